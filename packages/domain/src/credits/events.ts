@@ -1,0 +1,79 @@
+import * as t from 'io-ts';
+import {
+  Count,
+  Credits,
+  Instant,
+  Nullable,
+  PositiveCredits,
+  Word,
+  type EventOf,
+} from '../kernel/index.js';
+
+// Stored shapes: a released one never changes; a new shape is a new type beside it, with an upcast.
+// Changing these, or the burn order they record, changes what billing signed: see the context's README.
+
+/** How much one lot gave, got back or lost. */
+export const LotAmount = t.strict({ lotId: t.string, amount: PositiveCredits });
+export type LotAmount = t.TypeOf<typeof LotAmount>;
+
+const lotLife = { lotId: t.string, effectiveAt: Instant, expiresAt: Instant };
+
+export const creditEvents = {
+  /** The month's free credits; at most one per company and month (rulebook §5). */
+  MonthlyCreditsGranted: t.strict({
+    ...lotLife,
+    month: t.string,
+    plan: t.string,
+    amount: Credits,
+  }),
+  /** An upgrade in mid-month adds the difference for the rest of the month. */
+  MonthlyGrantRaised: t.strict({
+    ...lotLife,
+    month: t.string,
+    fromPlan: t.string,
+    toPlan: t.string,
+    amount: PositiveCredits,
+  }),
+  CreditsPurchased: t.strict({
+    ...lotLife,
+    orderNumber: t.string,
+    amount: PositiveCredits,
+    purchasedAt: Instant,
+    priority: Count,
+  }),
+  /** What remained of the purchase is voided; what was used or held stays. */
+  PurchaseRefunded: t.strict({
+    lotId: t.string,
+    orderNumber: t.string,
+    voided: Credits,
+    refundedAt: Instant,
+  }),
+  CreditsHeld: t.strict({
+    chargeId: t.string,
+    sessionId: t.string,
+    generation: Count,
+    amount: PositiveCredits,
+    allocations: t.array(LotAmount),
+    heldAt: Instant,
+    timesOutAt: Instant,
+    tariff: t.string,
+  }),
+  HoldCaptured: t.strict({ chargeId: t.string, sessionId: t.string, capturedAt: Instant }),
+  /** `returned` goes back to lots that still live; `lapsed` belonged to lots that have ended. */
+  HoldReleased: t.strict({
+    chargeId: t.string,
+    sessionId: t.string,
+    reason: Word('nothing-succeeded', 'timed-out', 'consent-withdrawn'),
+    returned: t.array(LotAmount),
+    lapsed: t.array(LotAmount),
+    releasedAt: Instant,
+  }),
+  /** A lapse written down for subscribers; it was true at `lapsedAt` whether or not this exists. */
+  CreditsLapsed: t.strict({
+    lotId: t.string,
+    amount: PositiveCredits,
+    lapsedAt: Instant,
+    origin: Nullable(t.string),
+  }),
+};
+export type CreditEvent = EventOf<typeof creditEvents>;

@@ -1,0 +1,3 @@
+/** Dated rule data: what the rulebook leaves to tables, with the date from which each table decides. */
+export * from './rule-book.js';
+export * from './rule-set.js';
