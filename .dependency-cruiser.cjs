@@ -85,10 +85,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '/dist/' },
     tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.lint.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['source', 'types', 'import', 'node', 'default'],
-      extensionAlias: { '.js': ['.ts', '.js'] },
       extensions: ['.ts', '.js', '.mjs'],
     },
   },
