@@ -1,1 +1,3 @@
+/** Summaries: generated, edited, deleted; provenance of every revision (rulebook §4). */
 export * from './events.js';
+export * from './summary.js';

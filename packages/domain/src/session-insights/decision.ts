@@ -1,0 +1,37 @@
+import type { Either } from 'fp-ts/lib/Either.js';
+import type { Instant } from '../kernel/index.js';
+import type { FactsRead, SessionRefusal } from './commands.js';
+import type { ConsentAnswer, Eligibility, EligibilityFacts } from './eligibility.js';
+import type { SessionEvent } from './events.js';
+
+export type Decision = Either<SessionRefusal, readonly SessionEvent[]>;
+
+type Trigger = Extract<SessionEvent, { type: 'EligibilityDecided' }>['data']['trigger'];
+
+export const eligibilityDecided = (
+  made: Readonly<{
+    trigger: Trigger;
+    eligibility: Eligibility;
+    inputs: FactsRead['inputs'];
+    at: Instant;
+  }>,
+): SessionEvent => {
+  const { outcome, basis, bases, reason, reasons } = made.eligibility;
+  return {
+    type: 'EligibilityDecided',
+    data: {
+      trigger: made.trigger,
+      outcome,
+      basis,
+      bases: [...bases],
+      reason,
+      reasons: [...reasons],
+      inputs: made.inputs,
+      decidedAt: made.at,
+    },
+  };
+};
+
+/** The same facts with the answer of the remote side in this session. */
+export const withConsent = (facts: EligibilityFacts, consent: ConsentAnswer): EligibilityFacts =>
+  facts.outgoing === null ? facts : { ...facts, outgoing: { ...facts.outgoing, consent } };
