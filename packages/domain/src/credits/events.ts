@@ -59,7 +59,10 @@ export const creditEvents = {
     tariff: t.string,
   }),
   HoldCaptured: t.strict({ chargeId: t.string, sessionId: t.string, capturedAt: Instant }),
-  /** `returned` goes back to lots that still live; `lapsed` belonged to lots that have ended. */
+  /**
+   * `returned` goes back to lots that live at `releasedAt`; `lapsed` belonged to lots that have ended,
+   * and a `CreditsLapsed` whose origin is the charge follows for each: count one of the two.
+   */
   HoldReleased: t.strict({
     chargeId: t.string,
     sessionId: t.string,
@@ -68,7 +71,23 @@ export const creditEvents = {
     lapsed: t.array(LotAmount),
     releasedAt: Instant,
   }),
-  /** A lapse written down for subscribers; it was true at `lapsedAt` whether or not this exists. */
+  /**
+   * A captured charge is taken back: a new AI use in the session charges again (rulebook §5). The
+   * two lists mean what they mean in `HoldReleased`.
+   */
+  ChargeReversed: t.strict({
+    chargeId: t.string,
+    sessionId: t.string,
+    reason: Word('charged-in-error', 'nothing-delivered'),
+    returned: t.array(LotAmount),
+    lapsed: t.array(LotAmount),
+    reversedAt: Instant,
+  }),
+  /**
+   * A lapse written down for subscribers; it was true at `lapsedAt` whether or not this exists.
+   * `origin` is the charge whose release or reversal gave credits back to a lot that had ended, or null
+   * for what was left in the lot at its end.
+   */
   CreditsLapsed: t.strict({
     lotId: t.string,
     amount: PositiveCredits,
