@@ -1,0 +1,59 @@
+import type { DomainEvent, EventOf } from '@daybook/domain/kernel';
+import type { commandEvents } from '@daybook/domain/all-events';
+import type { StoredEvent } from '@daybook/event-store';
+import * as E from 'fp-ts/lib/Either.js';
+import type { HandlingFailure, Refusal } from './aggregate.js';
+import { decodeEvent } from './encode.js';
+import { eventIdOf } from './event-id.js';
+import type { Answer } from './pending.js';
+import type { StreamFold } from './stream-fold.js';
+
+/** Most events that one command writes, read in one page when its answer is repeated. */
+const COMMAND_EVENTS_MAX = 64;
+
+type Found = Readonly<{ events: readonly DomainEvent[]; last: StoredEvent | null }>;
+
+const refusalOf = (event: DomainEvent): Refusal | null => {
+  if (event.type !== 'CommandRefused') return null;
+  const { refusal, detail } = (event as EventOf<typeof commandEvents>).data;
+  return { ...detail, _tag: refusal };
+};
+
+const eventsOfCommand = async <State, Event extends DomainEvent>(
+  fold: StreamFold<State, Event>,
+  commandId: string,
+  from: number,
+): Promise<E.Either<HandlingFailure, Found>> => {
+  const events: DomainEvent[] = [];
+  let last: StoredEvent | null = null;
+  const { store, stream, table } = fold;
+  for await (const page of store.readStream(stream, { from, limit: COMMAND_EVENTS_MAX })) {
+    if (E.isLeft(page)) return page;
+    for (const stored of page.right.events) {
+      if (stored.id !== eventIdOf(stream, commandId, events.length))
+        return E.right({ events, last });
+      const decoded = decodeEvent(table, stored);
+      if (E.isLeft(decoded)) return decoded;
+      events.push(decoded.right);
+      last = stored;
+    }
+  }
+  return E.right({ events, last });
+};
+
+/** The answer that a command got the first time, read back from the log; null when it is not written yet. */
+export const firstAnswer = async <State, Event extends DomainEvent>(
+  fold: StreamFold<State, Event>,
+  commandId: string,
+  from: number,
+): Promise<Answer | null> => {
+  const found = await eventsOfCommand(fold, commandId, from);
+  if (E.isLeft(found)) return found;
+  const { events, last } = found.right;
+  const first = events[0];
+  if (last === null || first === undefined) return null;
+  const refusal = refusalOf(first);
+  if (refusal !== null) return E.left({ _tag: 'Refused', refusal });
+  const { stream, revision, position } = last;
+  return E.right({ stream, revision, position, events, repeated: true });
+};
