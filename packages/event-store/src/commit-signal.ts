@@ -4,7 +4,7 @@ import type { Position } from './event-store.js';
 export type CommitSignal = Readonly<{
   /** The log now ends at `head`. */
   announce: (head: Position) => void;
-  /** Wakes everybody, whatever they wait for: the store closes. */
+  /** Wakes everybody who waits now, whatever they wait for: reading again will tell them why. */
   wakeAll: () => void;
   /** Resolves once the log is known to reach past `position`, or the signal aborts. Never rejects. */
   waitPast: (position: Position, signal: AbortSignal) => Promise<void>;
@@ -16,7 +16,6 @@ type Waiter = Readonly<{ position: Position; wake: () => void }>;
 export const makeCommitSignal = (): CommitSignal => {
   const waiters = new Set<Waiter>();
   let head: Position = 0;
-  let closed = false;
 
   const wakePast = (reached: Position): void => {
     for (const waiter of waiters) if (waiter.position < reached) waiter.wake();
@@ -24,7 +23,7 @@ export const makeCommitSignal = (): CommitSignal => {
 
   const waitPast = (position: Position, signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
-      if (closed || signal.aborted || position < head) {
+      if (signal.aborted || position < head) {
         resolve();
         return;
       }
@@ -43,10 +42,7 @@ export const makeCommitSignal = (): CommitSignal => {
       head = Math.max(head, reached);
       wakePast(head);
     },
-    wakeAll: () => {
-      closed = true;
-      wakePast(Number.POSITIVE_INFINITY);
-    },
+    wakeAll: () => wakePast(Number.POSITIVE_INFINITY),
     waitPast,
     waiting: () => waiters.size,
   };

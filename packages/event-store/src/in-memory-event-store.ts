@@ -121,7 +121,8 @@ export const makeInMemoryEventStore = (options: InMemoryEventStoreOptions): Even
   const pages: LogPages = {
     streamPage: (request) => whileOpen(() => streamPage(log, request)),
     allPage: (request) => whileOpen(() => allPage(log, request)),
-    waitPast: (position, signal) => commits.waitPast(position, signal),
+    waitPast: (position, signal) =>
+      closed ? Promise.resolve() : commits.waitPast(position, signal),
   };
 
   return {

@@ -16,6 +16,7 @@ import type {
 } from './event-store.js';
 
 export const DEFAULT_PAGE_EVENTS = 512;
+const PAGE_EVENTS_MAX = 10_000;
 
 export type StreamPageRequest = Readonly<{
   stream: string;
@@ -52,7 +53,7 @@ export type LogPages = Readonly<{
 export type ReadSide = Pick<EventStore, 'readStream' | 'readAll' | 'subscribe'>;
 
 const pageCount = (pageSize: number | undefined, left: number): number =>
-  Math.max(1, Math.min(left, pageSize ?? DEFAULT_PAGE_EVENTS));
+  Math.max(1, Math.min(left, pageSize ?? DEFAULT_PAGE_EVENTS, PAGE_EVENTS_MAX));
 
 const followingRevision = (events: readonly StoredEvent[], direction: Direction): Revision => {
   const last = events.at(-1)?.revision ?? -1;

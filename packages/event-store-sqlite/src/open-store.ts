@@ -1,0 +1,123 @@
+import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type EventStore, makeCommitSignal, makeReadSide, rejectionOf } from '@daybook/event-store';
+import type Database from 'better-sqlite3';
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { startCheckpointer } from './checkpointer.js';
+import { makeGroupCommit } from './group-commit.js';
+import { makeLogReader } from './log-reader.js';
+import { makeLogWriter } from './log-writer.js';
+import { type OpenError, toOpenError } from './open-error.js';
+import { LOG_FILE, openLogForWriting } from './schema.js';
+import { guardReads } from './guard-reads.js';
+import { takeWriterLock, type WriterLock } from './writer-lock.js';
+
+export type SqliteEventStoreOptions = Readonly<{
+  /** Made when it does not exist. It belongs to the log alone. */
+  directory: string;
+  /** Epoch milliseconds. */
+  clock: () => number;
+}>;
+
+export type SqliteEventStore = EventStore & Readonly<{ directory: string }>;
+
+/** When the checkpointing thread is lost the writer does it, and some commits take tens of milliseconds. */
+const FALLBACK_AUTOCHECKPOINT_PAGES = 4_000;
+/** What one event adds to the write-ahead log at most, roughly: its row, and a page of the stream index. */
+const FRAMES_PER_EVENT = 1.2;
+
+const syncDirectory = (path: string): void => {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+/** A new directory is only there after a power cut when the directories above it were synced too. */
+const makeDirectory = (directory: string): void => {
+  const firstMade = mkdirSync(directory, { recursive: true });
+  if (firstMade !== undefined) {
+    let made = directory;
+    while (made.length >= firstMade.length) {
+      made = dirname(made);
+      syncDirectory(made);
+    }
+  }
+  // Root may write where permissions say no, but not on a disk that is mounted read-only.
+  accessSync(directory, constants.W_OK);
+};
+
+type Opened = Readonly<{ db: Database.Database; lock: WriterLock; path: string }>;
+
+const openFiles = ({ directory, clock }: SqliteEventStoreOptions): E.Either<OpenError, Opened> => {
+  const path = join(directory, LOG_FILE);
+  let at = directory;
+  let lock: WriterLock | undefined;
+  try {
+    makeDirectory(directory);
+    lock = takeWriterLock(directory, clock());
+    at = path;
+    return E.right({ db: openLogForWriting(path), lock, path });
+  } catch (thrown) {
+    lock?.release();
+    return E.left(toOpenError(thrown, at, directory));
+  }
+};
+
+const makeStore = (opened: Opened, options: SqliteEventStoreOptions): SqliteEventStore => {
+  const { db, lock, path } = opened;
+  const { directory, clock } = options;
+  const commits = makeCommitSignal();
+  const writer = makeLogWriter(db, clock);
+  const guarded = guardReads({ reader: makeLogReader(db), directory, commits });
+  let lastHead = writer.head();
+  const appends = makeGroupCommit({
+    directory,
+    writer,
+    onCommit: (head) => {
+      checkpointer.committed((head - lastHead) * FRAMES_PER_EVENT + 2);
+      lastHead = head;
+      commits.announce(head);
+    },
+  });
+  db.pragma('wal_autocheckpoint = 0');
+  const checkpointer = startCheckpointer({
+    path,
+    pause: appends.pause,
+    resume: appends.resume,
+    onLost: () => db.pragma(`wal_autocheckpoint = ${String(FALLBACK_AUTOCHECKPOINT_PAGES)}`),
+  });
+
+  const closeAll = async (): Promise<void> => {
+    appends.close();
+    guarded.close();
+    await checkpointer.close();
+    db.close();
+    lock.release();
+  };
+  let closing: Promise<void> | undefined;
+
+  return {
+    directory,
+    ...makeReadSide(guarded.pages),
+    head: guarded.head,
+    append: (stream, expected, events) => () => {
+      const rejection = rejectionOf(stream, expected, events);
+      if (rejection !== undefined) return Promise.resolve(E.left(rejection));
+      return appends.append({ stream, expected, events });
+    },
+    close: () => (closing ??= closeAll()),
+  };
+};
+
+/** Opens the log of a directory for its one writer, and makes it when there is none. */
+export const openSqliteEventStore =
+  (given: SqliteEventStoreOptions): TaskEither<OpenError, SqliteEventStore> =>
+  () => {
+    const options = { ...given, directory: resolve(given.directory) };
+    const opened = openFiles(options);
+    return Promise.resolve(E.isLeft(opened) ? opened : E.right(makeStore(opened.right, options)));
+  };
