@@ -1,0 +1,73 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { invariant, type Instant } from '../kernel/index.js';
+import { rulesAt, type RuleBook } from '../rules/index.js';
+import type { CreditAccount } from './account.js';
+import { chargedCredits } from './balance.js';
+import { chargeIdOf } from './charge-id.js';
+import type { HoldCredits, InsufficientCredits } from './commands.js';
+import type { CreditEvent, LotAmount } from './events.js';
+import { usableAt, type Lot } from './lot.js';
+import { chargeAmount } from './tariff.js';
+
+const firstUse = { summaries: 1, assistantMessages: 0 };
+
+/** What each lot gives, first payer first, and what the lots that live at `instant` had in all. */
+const allocate = (
+  burning: readonly Lot[],
+  needed: number,
+  instant: Instant,
+): Readonly<{ allocations: readonly LotAmount[]; available: number }> => {
+  const allocations: LotAmount[] = [];
+  let available = 0;
+  for (const lot of burning) {
+    const usable = usableAt(lot, instant);
+    if (usable <= 0) continue;
+    const amount = Math.min(usable, needed - available);
+    if (amount > 0) allocations.push({ lotId: lot.lotId, amount });
+    available += usable;
+    if (available >= needed) break;
+  }
+  return { allocations, available };
+};
+
+/**
+ * Sets credits aside for a session at its first AI use (rulebook §5). A session whose live charges
+ * cover what it owes gets nothing new: ask `liveCharge` for the charge that pays. After a released or
+ * reversed charge the session is charged again, under the next generation. A use that is reported late
+ * is paid by lots that lived at its instant, with what no booked charge has taken.
+ */
+export const holdCredits =
+  (ruleBook: RuleBook) =>
+  (
+    command: HoldCredits,
+    account: CreditAccount,
+  ): E.Either<InsufficientCredits, readonly CreditEvent[]> => {
+    const { sessionId, heldAt } = command;
+    const rules = rulesAt(ruleBook, heldAt);
+    const owed = command.amount ?? chargeAmount(rules, firstUse);
+    invariant(Number.isSafeInteger(owed) && owed > 0, 'a session owes whole credits');
+    const needed = owed - chargedCredits(account, sessionId);
+    if (needed <= 0) return E.right([]);
+    const { allocations, available } = allocate(account.burning, needed, heldAt);
+    if (available < needed) {
+      const missing = needed - available;
+      const { held } = account;
+      return E.left({ _tag: 'InsufficientCredits', sessionId, needed, available, missing, held });
+    }
+    const generation = account.charges.get(sessionId)?.length ?? 0;
+    return E.right([
+      {
+        type: 'CreditsHeld',
+        data: {
+          chargeId: chargeIdOf(sessionId, generation),
+          sessionId,
+          generation,
+          amount: needed,
+          allocations: [...allocations],
+          heldAt,
+          timesOutAt: heldAt + rules.holdTimeoutMs,
+          tariff: rules.tariff,
+        },
+      },
+    ]);
+  };
