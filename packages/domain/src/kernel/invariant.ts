@@ -5,7 +5,22 @@ export function invariant(condition: boolean, message: string): asserts conditio
   if (!condition) throw new Error(`Invariant broken: ${message}`);
 }
 
-/** Ends an exhaustive switch: reaching it means an event or command type was forgotten. */
+const WORD = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
+
+const caseOf = (value: unknown): string => {
+  if (typeof value === 'string' && WORD.test(value)) return value;
+  if (typeof value !== 'object' || value === null) return typeof value;
+  for (const tag of ['type', '_tag', 'status', 'source', 'kind']) {
+    const word: unknown = Reflect.get(value, tag);
+    if (typeof word === 'string' && WORD.test(word)) return word;
+  }
+  return 'object';
+};
+
+/**
+ * Ends an exhaustive switch: reaching it means an event or command type was forgotten. The message
+ * names the forgotten case and nothing else of the value, which may hold session text.
+ */
 export const assertNever = (value: never): never => {
-  throw new Error(`Unhandled case: ${JSON.stringify(value)}`);
+  throw new Error(`Unhandled case: ${caseOf(value)}`);
 };
