@@ -102,7 +102,7 @@ describe('the envelope', () => {
     expect(Actor.decode({ ...actor, email: 'a@b.example' })).toStrictEqual(E.right(actor));
   });
   it('names what is missing or wrong', () => {
-    const { occurredAt: _, ...timeless } = metadata;
+    const timeless = { ...metadata, occurredAt: undefined };
     expect(decodeWith(EventMetadata, timeless)).toStrictEqual(E.left('0.occurredAt'));
     const impostor = { ...metadata, actor: { ...actor, kind: 'robot' } };
     expect(decodeWith(EventMetadata, impostor)).toStrictEqual(E.left('0.actor.kind'));
