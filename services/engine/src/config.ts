@@ -1,0 +1,23 @@
+import type { RuleBook } from '@daybook/domain/rules';
+import type { Summarizer } from '@daybook/summarizer';
+import { join } from 'node:path';
+
+/** What the engine is made of; read from flags and the environment in one place, by each program. */
+export type EngineConfig = Readonly<{
+  /** Holds everything: the log, the read models, the checkpoints. */
+  directory: string;
+  ruleBook: RuleBook;
+  summarizer: Summarizer;
+  /** Epoch milliseconds. */
+  clock: () => number;
+  notice: Readonly<{ version: string; language: string }>;
+  /** Summaries that are being made at one time. */
+  summariesAtOnce: number;
+  onSummaryFailure?: (company: string, sessionId: string, reason: string) => void;
+}>;
+
+export const logDirectory = (directory: string): string => join(directory, 'log');
+export const readModelDirectory = (directory: string): string => join(directory, 'read-models');
+
+/** Text of the consent notice that prompts show unless a caller names another. */
+export const defaultNotice = { version: '2026-01', language: 'en' } as const;

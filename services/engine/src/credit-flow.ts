@@ -1,0 +1,146 @@
+import type { HandlingFailure, Refusal, Refused } from '@daybook/command-handling';
+import { liveCharge, type InsufficientCredits } from '@daybook/domain/credits';
+import {
+  companyStream,
+  creditsStream,
+  invariant,
+  monthAfter,
+  monthOf,
+  monthStart,
+  type Instant,
+} from '@daybook/domain/kernel';
+import * as E from 'fp-ts/lib/Either.js';
+import * as aggregates from './aggregates.js';
+import { stepOf, system, type Call } from './call.js';
+import { senders } from './company-commands.js';
+import type { CommandDeps } from './deps.js';
+
+type Failed = HandlingFailure | Refused<Refusal>;
+
+/** The charge that pays for a session, or why there is none. `position` is at or after the answer. */
+export type HoldAnswer =
+  | Readonly<{ held: true; chargeId: string; position: number }>
+  | Readonly<{ held: false; refusal: InsufficientCredits; position: number }>;
+
+const isInsufficient = (refusal: Refusal): refusal is InsufficientCredits =>
+  refusal._tag === 'InsufficientCredits';
+
+/** Months after the last granted one, up to the month of `at`, oldest first. */
+const missingMonths = (
+  granted: readonly string[],
+  timeZone: string,
+  at: Instant,
+): readonly string[] => {
+  const last = [...granted].sort().at(-1);
+  const now = monthOf(at, timeZone);
+  const missing: string[] = [];
+  if (last === undefined) return missing;
+  for (let month = monthAfter(last); month <= now; month = monthAfter(month)) missing.push(month);
+  return missing;
+};
+
+/**
+ * Issues the free credits of every month since the last granted one, with their own dates (rulebook
+ * §5), once however often it is asked: the command's id is the month. A company without a first grant
+ * has not activated AI. `planAt` is the plan of those months where it is no longer the plan of now.
+ */
+export const ensureMonthlyGrants =
+  (deps: CommandDeps) =>
+  async (company: string, at: Instant, planAt?: string): Promise<E.Either<Failed, void>> => {
+    const [ofCompany, ofAccount] = await Promise.all([
+      deps.handler.load(aggregates.companies, companyStream(company))(),
+      deps.handler.load(aggregates.accounts, creditsStream(company))(),
+    ]);
+    if (E.isLeft(ofCompany)) return ofCompany;
+    if (E.isLeft(ofAccount)) return ofAccount;
+    const state = ofCompany.right.state;
+    if (state.status !== 'registered' || !state.aiActivated) return E.right(undefined);
+    const { plan, timeZone } = state;
+    for (const month of missingMonths([...ofAccount.right.state.months.keys()], timeZone, at)) {
+      const instant = monthStart(month, timeZone);
+      const call: Call = {
+        company,
+        actor: system,
+        commandId: `grant/${month}`,
+        correlationId: `grant/${month}`,
+        at: instant,
+      };
+      const granted = await senders(deps, call).credits({
+        type: 'GrantMonthlyCredits',
+        plan: planAt ?? plan,
+        timeZone,
+        instant,
+      });
+      if (E.isLeft(granted)) return granted;
+    }
+    return E.right(undefined);
+  };
+
+const chargeIn = (
+  events: readonly Readonly<{ type: string; data: unknown }>[],
+): string | undefined => {
+  const event = events.find(({ type }) => type === 'CreditsHeld');
+  return (event?.data as Readonly<{ chargeId: string }> | undefined)?.chargeId;
+};
+
+/**
+ * Sets aside the credit of a session's first AI use; a session that is charged already keeps its
+ * charge. The command is queued before this returns, so holds are decided in the order of the calls.
+ */
+export const placeHold =
+  (deps: CommandDeps) =>
+  async (call: Call, sessionId: string): Promise<E.Either<Failed, HoldAnswer>> => {
+    const held = await senders(deps, stepOf(call, 'hold')).credits({
+      type: 'HoldCredits',
+      sessionId,
+      heldAt: call.at,
+    });
+    const account = await deps.handler.load(aggregates.accounts, creditsStream(call.company))();
+    if (E.isLeft(account)) return account;
+    const { state, position } = account.right;
+    if (E.isLeft(held)) {
+      if (held.left._tag !== 'Refused' || !isInsufficient(held.left.refusal)) return held;
+      return E.right({ held: false, refusal: held.left.refusal, position });
+    }
+    // A repeated command whose hold has been released since: the first answer stands, nothing is live.
+    const chargeId = liveCharge(state, sessionId)?.chargeId ?? chargeIn(held.right.events);
+    invariant(chargeId !== undefined, 'a hold that was accepted names its charge');
+    return E.right({ held: true, chargeId, position: Math.max(position, held.right.position) });
+  };
+
+/** The same, after the free credits of every month up to the use have been issued. */
+export const holdForSession =
+  (deps: CommandDeps) =>
+  async (call: Call, sessionId: string): Promise<E.Either<Failed, HoldAnswer>> => {
+    const granted = await ensureMonthlyGrants(deps)(call.company, call.at);
+    return E.isLeft(granted) ? granted : placeHold(deps)(call, sessionId);
+  };
+
+/** The AI use succeeded: the credit is spent. Repeated, it changes nothing. */
+export const captureCharge =
+  (deps: CommandDeps) =>
+  async (call: Call, chargeId: string): Promise<E.Either<Failed, number>> => {
+    const captured = await senders(deps, stepOf(call, 'capture')).credits({
+      type: 'CaptureHold',
+      chargeId,
+      capturedAt: call.at,
+    });
+    return E.isLeft(captured) ? captured : E.right(captured.right.position);
+  };
+
+/** Nothing succeeded: the credit goes back to its lots. A charge that was captured before stays. */
+export const releaseCharge =
+  (deps: CommandDeps) =>
+  async (call: Call, chargeId: string): Promise<E.Either<Failed, number>> => {
+    const released = await senders(deps, stepOf(call, 'release')).credits({
+      type: 'ReleaseHold',
+      chargeId,
+      reason: 'nothing-succeeded',
+      releasedAt: call.at,
+    });
+    if (E.isRight(released)) return E.right(released.right.position);
+    const { left } = released;
+    return left._tag === 'Refused' && left.refusal._tag === 'HoldAlreadyCaptured'
+      ? E.right(0)
+      : released;
+  };

@@ -1,0 +1,87 @@
+import { makeCommandHandler } from '@daybook/command-handling';
+import type { EventStore } from '@daybook/event-store';
+import { openSqliteEventStore, type OpenError } from '@daybook/event-store-sqlite';
+import type { JournalEntry } from '@daybook/session-journal';
+import * as E from 'fp-ts/lib/Either.js';
+import type { Call } from './call.js';
+import { openCheckpoints } from './checkpoints.js';
+import { runCompanyCommand } from './company-commands.js';
+import type { CompanyCommand } from './company-command.js';
+import { logDirectory, type EngineConfig } from './config.js';
+import { ensureMonthlyGrants } from './credit-flow.js';
+import type { CommandAnswer } from './deps.js';
+import { grantsProcess } from './grants-process.js';
+import { importEntries, type ImportCounts, type ImportRequest } from './import-journal.js';
+import { insightsProcess } from './insights-process.js';
+import { makeProcessRunner, type ProcessFailure, type ProcessRunner } from './process-runner.js';
+import { makeRedactionMemory } from './redaction-memory.js';
+import { recordEntry, type EntryAnswer, type EntrySource } from './session-flow.js';
+import { deleteSummary, editSummary, type SummaryEdit } from './summary-commands.js';
+
+/** The writing side of Daybook on one data directory: every command goes through here. */
+export type Engine = Readonly<{
+  store: EventStore;
+  company: (call: Call, command: CompanyCommand) => Promise<CommandAnswer>;
+  entry: (call: Call, entry: JournalEntry, source: EntrySource) => Promise<EntryAnswer>;
+  importEntries: (request: ImportRequest) => Promise<E.Either<ProcessFailure, ImportCounts>>;
+  editSummary: (call: Call, edit: SummaryEdit) => Promise<CommandAnswer>;
+  deleteSummary: (call: Call, sessionId: string) => Promise<CommandAnswer>;
+  /** Issues the free credits of every month that has begun by `at`. */
+  grantMonths: (company: string, at: number) => ReturnType<ReturnType<typeof ensureMonthlyGrants>>;
+  processes: Readonly<{ insights: ProcessRunner; grants: ProcessRunner }>;
+  close: () => Promise<void>;
+}>;
+
+/** Months are granted in the same breath as the command that earns them; the process makes up for a crash. */
+const withGrants =
+  (
+    run: (call: Call, command: CompanyCommand) => Promise<CommandAnswer>,
+    grants: ProcessRunner,
+  ): Engine['company'] =>
+  async (call, command) => {
+    const answer = await run(call, command);
+    const earnsCredits = command.command === 'ActivateAi' || command.command === 'ChangePlan';
+    if (E.isLeft(answer) || !earnsCredits) return answer;
+    const granted = await grants.runUntil(answer.right.position);
+    return E.isLeft(granted) ? granted : answer;
+  };
+
+/** Opens the log of a data directory as its one writer. */
+export const openEngine = async (config: EngineConfig): Promise<E.Either<OpenError, Engine>> => {
+  const opened = await openSqliteEventStore({
+    directory: logDirectory(config.directory),
+    clock: config.clock,
+  })();
+  if (E.isLeft(opened)) return opened;
+  const store = opened.right;
+  const { ruleBook, summarizer, notice } = config;
+  const deps = { handler: makeCommandHandler({ store, ruleBook }), ruleBook };
+  const checkpoints = openCheckpoints(config.directory);
+  const grants = makeProcessRunner(store, checkpoints, grantsProcess(deps));
+  const insights = makeProcessRunner(
+    store,
+    checkpoints,
+    insightsProcess({
+      ...deps,
+      store,
+      summarizer,
+      concurrency: config.summariesAtOnce,
+      ...(config.onSummaryFailure === undefined ? {} : { onFailure: config.onSummaryFailure }),
+    }),
+  );
+  const sessionDeps = { ...deps, notice, redaction: makeRedactionMemory(store) };
+  return E.right({
+    store,
+    company: withGrants(runCompanyCommand(deps), grants),
+    entry: recordEntry(sessionDeps),
+    importEntries: importEntries(sessionDeps, insights),
+    editSummary: editSummary(deps),
+    deleteSummary: deleteSummary(deps),
+    grantMonths: ensureMonthlyGrants(deps),
+    processes: { insights, grants },
+    close: async () => {
+      checkpoints.close();
+      await store.close();
+    },
+  });
+};
