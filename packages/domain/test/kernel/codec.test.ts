@@ -125,6 +125,15 @@ describe('what a failed decoding says', () => {
     const decoded = t.union([Count, Revision]).decode('x');
     expect(E.isLeft(decoded) && failedPaths(decoded.left)).toStrictEqual(['0', '1']);
   });
+  it('is one path for a value that fails twice', () => {
+    const fails = (u: unknown, context: t.Context) =>
+      t.failures<string>([
+        { value: u, context },
+        { value: u, context },
+      ]);
+    const Picky = new t.Type<string>('picky', t.string.is, fails, t.identity);
+    expect(decodeWith(t.strict({ word: Picky }), { word: 'x' })).toStrictEqual(E.left('word'));
+  });
   it('is the value when nothing failed', () => {
     const right = { title: 'a', body: plain({ steps: [], count: 0 }), end: null };
     expect(decodeWith(Shape, right)).toStrictEqual(E.right(right));

@@ -201,6 +201,12 @@ describe('the state of a company', () => {
       incoming: true,
     });
   });
+  it('remembers the terms accepted last after a deactivation', () => {
+    expect(stateAfter(registered, activated, deactivated)).toMatchObject({
+      aiActivated: false,
+      termsVersion: '2026-01',
+    });
+  });
   it('does not exist before the registration: such a history is a bug', () => {
     expect(() => stateAfter(activated)).toThrow('AiActivated follows CompanyRegistered');
   });
