@@ -25,6 +25,7 @@ export {
   type WrittenEntry,
 } from './journal/entry.js';
 export { makeItemNaming, type ItemNaming } from './journal/item-naming.js';
+export { InstantText } from './journal/values.js';
 export {
   parseJournalLine,
   readJournal,
