@@ -131,6 +131,8 @@ export const liveCharge = (account: CreditAccount, sessionId: string): LiveCharg
 
 /** The charge of an id, open or settled. */
 export const chargeOf = (account: CreditAccount, chargeId: string): Charge | undefined => {
+  const open = account.openHolds.get(chargeId);
+  if (open !== undefined) return open;
   const parts = partsOfChargeId(chargeId);
   return parts && account.charges.get(parts.sessionId)?.[parts.generation];
 };
