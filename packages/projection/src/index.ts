@@ -14,7 +14,7 @@ export type {
 } from './failure.js';
 export { livePath } from './files.js';
 export { lagOf, type Lag } from './lag.js';
-export { pageRows, type PageRows } from './page-rows.js';
+export { pageRows, type PageRows, type RowKey } from './page-rows.js';
 export {
   openProjection,
   type LogReader,

@@ -14,7 +14,7 @@ export type Writer = Readonly<{
   /** Text was removed and the write-ahead log could not be emptied yet, because a reader holds it. */
   erasurePending: () => boolean;
   emptyLog: () => void;
-  /** Everything on disk, and the lock of a rebuild given up when the connection closes. */
+  /** Ends a rebuild: everything is on disk. Its lock is held until the connection closes. */
   seal: () => void;
   close: () => void;
 }>;
@@ -32,15 +32,24 @@ INSERT INTO projection_checkpoint VALUES (1, 0);`;
 
 const BUSY_TIMEOUT_MS = 5000;
 
+/**
+ * A live file must survive a crash at any moment. A rebuild's file is thrown away by one, so it keeps no journal, and
+ * one transaction holds until it is sealed.
+ */
 const configure = (db: Database.Database, purpose: WriterOptions['purpose']): void => {
-  if (purpose === 'rebuild') db.pragma('locking_mode = EXCLUSIVE');
-  db.pragma('journal_mode = WAL');
-  db.pragma(`synchronous = ${purpose === 'rebuild' ? 'OFF' : 'NORMAL'}`);
+  if (purpose === 'rebuild') {
+    db.pragma('locking_mode = EXCLUSIVE');
+    db.pragma('journal_mode = OFF');
+    db.pragma('synchronous = FULL');
+  } else {
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = NORMAL');
+    db.pragma('wal_autocheckpoint = 4000');
+  }
   // Freed pages are overwritten, so that deleted text does not stay in the file.
   db.pragma('secure_delete = ON');
   db.pragma('temp_store = MEMORY');
   db.pragma('cache_size = -65536');
-  db.pragma('wal_autocheckpoint = 4000');
 };
 
 /** Opens a data file, creating its tables when it is new. Throws SQLite's errors. */
@@ -54,7 +63,7 @@ const openDataFile = (
   db.exec('BEGIN EXCLUSIVE');
   const made = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'projection_checkpoint'").get();
   if (made === undefined) db.exec(`${CHECKPOINT_SCHEMA}\n${schema}`);
-  db.exec('COMMIT');
+  if (purpose === 'live') db.exec('COMMIT');
   return db;
 };
 
@@ -130,20 +139,26 @@ type Opened<Type extends StoredEventType> = Readonly<{
   verify: boolean;
 }>;
 
+const foldPage = <Type extends StoredEventType>(opened: Opened<Type>, page: AllPage): Position => {
+  const { db, definition, statements, progress } = opened;
+  const stored = statements.readPosition.get() ?? 0;
+  if (stored !== progress.position) progress.fold = undefined;
+  const events = decodePage<Type>(page.events, stored, opened.verify);
+  if (events.length > 0) {
+    progress.fold ??= definition.open(db);
+    if (progress.fold.apply(events) === 'erased') progress.erasurePending = true;
+  }
+  const position = Math.max(stored, page.checkpoint);
+  if (position > stored) statements.writePosition.run(position);
+  return position;
+};
+
 /** One transaction; throws whatever stops it, after rolling back and forgetting the fold. */
 const commitPage = <Type extends StoredEventType>(opened: Opened<Type>, page: AllPage): void => {
-  const { db, definition, statements, progress } = opened;
+  const { db, statements, progress } = opened;
   statements.begin.run();
   try {
-    const stored = statements.readPosition.get() ?? 0;
-    if (stored !== progress.position) progress.fold = undefined;
-    const events = decodePage<Type>(page.events, stored, opened.verify);
-    if (events.length > 0) {
-      progress.fold ??= definition.open(db);
-      if (progress.fold.apply(events) === 'erased') progress.erasurePending = true;
-    }
-    const position = Math.max(stored, page.checkpoint);
-    if (position > stored) statements.writePosition.run(position);
+    const position = foldPage(opened, page);
     statements.commit.run();
     progress.position = position;
   } catch (thrown) {
@@ -167,6 +182,10 @@ export const openWriter = <Type extends StoredEventType>(
     erasurePending: options.purpose === 'live',
   };
   const opened = { db, definition, statements, progress, verify: options.verify };
+  const applyOne = (page: AllPage): void => {
+    if (options.purpose === 'live') commitPage(opened, page);
+    else progress.position = foldPage(opened, page);
+  };
   const emptyLog = (): void => {
     if (progress.erasurePending && options.purpose === 'live') {
       progress.erasurePending = !truncateLog(db);
@@ -178,7 +197,7 @@ export const openWriter = <Type extends StoredEventType>(
     applyPage: (page) => {
       if (page.checkpoint <= progress.position) return E.right(progress.position);
       try {
-        commitPage(opened, page);
+        applyOne(page);
         emptyLog();
         return E.right(progress.position);
       } catch (thrown) {
@@ -188,10 +207,9 @@ export const openWriter = <Type extends StoredEventType>(
     erasurePending: () => progress.erasurePending,
     emptyLog,
     seal: () => {
-      // With a page in the log the checkpoint cannot skip its sync; the sync covers the whole file.
-      db.pragma('synchronous = FULL');
-      statements.writePosition.run(progress.position);
-      db.pragma('wal_checkpoint(TRUNCATE)');
+      // The one sync covers the whole file; the journal mode is kept in the file.
+      statements.commit.run();
+      db.pragma('journal_mode = WAL');
     },
     close: () => db.close(),
   };

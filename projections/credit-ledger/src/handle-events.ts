@@ -1,8 +1,15 @@
 import type { creditEvents } from '@daybook/domain/credits';
-import type { Fold } from '@daybook/projection';
+import type { Fold, RowKey } from '@daybook/projection';
 import type { Database } from 'better-sqlite3';
 import { addTo, movementsOf, occurredAtOf, type LedgerEvent } from './movements.js';
-import { ledgerRows, unknownLot, type ChargeRow, type LedgerRows, type LotRow } from './rows.js';
+import {
+  ledgerRows,
+  unknownLot,
+  type AccountRow,
+  type ChargeRow,
+  type LedgerRows,
+  type LotRow,
+} from './rows.js';
 
 type Of<Type extends LedgerEvent['type']> = Extract<LedgerEvent, { type: Type }>;
 type GrantEvent = Of<'MonthlyCreditsGranted' | 'MonthlyGrantRaised' | 'CreditsPurchased'>;
@@ -21,7 +28,7 @@ const originOf = (
 
 const openLot = ({ lots }: LedgerRows, event: GrantEvent): void => {
   const { lotId, effectiveAt, expiresAt } = event.data;
-  const lot = lots.touch(event.company, lotId, () => unknownLot(event.company, lotId));
+  const lot = lots.touch([event.company, lotId], () => unknownLot(event.company, lotId));
   Object.assign(lot, originOf(event), {
     effective_at: effectiveAt,
     expires_at: expiresAt,
@@ -29,12 +36,35 @@ const openLot = ({ lots }: LedgerRows, event: GrantEvent): void => {
   });
 };
 
-const openCharge = ({ charges }: LedgerRows, event: Of<'CreditsHeld'>): void => {
-  const { company, position, data } = event;
-  const held: ChargeRow = {
+const accountOf = ({ accounts }: LedgerRows, event: LedgerEvent): AccountRow => {
+  const { company, revision, position } = event;
+  return accounts.touch([company], () => ({
     company,
-    charge_id: data.chargeId,
+    revision,
+    position,
+    charges_held: 0,
+    charges_captured: 0,
+    charges_released: 0,
+    charges_reversed: 0,
+  }));
+};
+
+const chargeKey = ({
+  company,
+  data,
+}: Of<'CreditsHeld' | 'HoldCaptured' | 'HoldReleased' | 'ChargeReversed'>): RowKey => [
+  company,
+  data.sessionId,
+  data.chargeId,
+];
+
+/** Stores that keep their word give a charge id once, so nothing is looked up for a new one. */
+const openCharge = (rows: LedgerRows, event: Of<'CreditsHeld'>): void => {
+  const { company, position, data } = event;
+  rows.charges.put(chargeKey(event), {
+    company,
     session_id: data.sessionId,
+    charge_id: data.chargeId,
     generation: data.generation,
     status: 'held',
     amount: data.amount,
@@ -45,11 +75,8 @@ const openCharge = ({ charges }: LedgerRows, event: Of<'CreditsHeld'>): void => 
     settled_at: null,
     reason: null,
     position,
-  };
-  Object.assign(
-    charges.touch(company, data.chargeId, () => held),
-    held,
-  );
+  });
+  accountOf(rows, event).charges_held += 1;
 };
 
 const statusAfter = {
@@ -59,14 +86,18 @@ const statusAfter = {
 } as const;
 
 /** A settlement of a hold that was never seen changes no charge: there is nothing to say about it. */
-const settleCharge = ({ charges }: LedgerRows, event: Settlement): void => {
-  const { company, type, data } = event;
-  const known = charges.find(company, data.chargeId);
+const settleCharge = (rows: LedgerRows, event: Settlement): void => {
+  const key = chargeKey(event);
+  const known = rows.charges.find(key);
   if (known === undefined) return;
-  const charge = charges.touch(company, data.chargeId, () => known);
-  charge.status = statusAfter[type];
+  const charge = rows.charges.touch(key, () => known);
+  const account = accountOf(rows, event);
+  const status = statusAfter[event.type];
+  account[`charges_${charge.status}`] -= 1;
+  account[`charges_${status}`] += 1;
+  charge.status = status;
   charge.settled_at = occurredAtOf(event);
-  charge.reason = 'reason' in data ? data.reason : null;
+  charge.reason = 'reason' in event.data ? event.data.reason : null;
   charge.position = event.position;
 };
 
@@ -91,12 +122,15 @@ const changeRows = (rows: LedgerRows, event: LedgerEvent): void => {
   }
 };
 
-const touchAccount = ({ accounts }: LedgerRows, event: LedgerEvent): void => {
-  const { company, revision, position } = event;
-  const account = accounts.touch(company, '', () => ({ company, revision, position }));
-  account.revision = revision;
-  account.position = position;
+const noteAccount = (rows: LedgerRows, event: LedgerEvent): void => {
+  const account = accountOf(rows, event);
+  account.revision = event.revision;
+  account.position = event.position;
 };
+
+/** Captures name no lots: what they use is what their hold took. */
+const chargeBehind = (rows: LedgerRows, event: LedgerEvent): ChargeRow | undefined =>
+  event.type === 'HoldCaptured' ? rows.charges.find(chargeKey(event)) : undefined;
 
 const chargeIdOf = (event: LedgerEvent): string | null =>
   'chargeId' in event.data ? event.data.chargeId : null;
@@ -110,18 +144,17 @@ export const openLedger = (db: Database): Fold<keyof typeof creditEvents> => {
   const book = (event: LedgerEvent): void => {
     const { company, position, recordedAt, revision, id } = event;
     const chargeId = chargeIdOf(event);
-    const charge = chargeId === null ? undefined : rows.charges.find(company, chargeId);
     const occurredAt = occurredAtOf(event);
     const sessionId = sessionIdOf(event);
     let line = 0;
-    for (const { kind, lotId, amount } of movementsOf(event, charge)) {
-      const lot = rows.lots.touch(company, lotId, () => unknownLot(company, lotId));
+    for (const { kind, lotId, amount } of movementsOf(event, chargeBehind(rows, event))) {
+      const lot = rows.lots.touch([company, lotId], () => unknownLot(company, lotId));
       addTo(lot, kind, amount);
       insert.run(
-        position,
-        line,
         company,
         occurredAt,
+        position,
+        line,
         recordedAt,
         revision,
         id,
@@ -140,7 +173,7 @@ export const openLedger = (db: Database): Fold<keyof typeof creditEvents> => {
       for (const event of events) {
         changeRows(rows, event);
         book(event);
-        touchAccount(rows, event);
+        noteAccount(rows, event);
       }
       rows.lots.flush();
       rows.charges.flush();

@@ -24,8 +24,8 @@ export type ChargeStatus = 'held' | 'captured' | 'released' | 'reversed';
 
 export type ChargeRow = {
   company: string;
-  charge_id: string;
   session_id: string;
+  charge_id: string;
   generation: number;
   status: ChargeStatus;
   amount: number;
@@ -39,7 +39,11 @@ export type ChargeRow = {
   position: number;
 };
 
-export type AccountRow = { company: string; revision: number; position: number };
+export type AccountRow = {
+  company: string;
+  revision: number;
+  position: number;
+} & Record<`charges_${ChargeStatus}`, number>;
 
 /** A lot that something happened to before its grant was seen: its figures stay, its life is unknown. */
 export const unknownLot = (company: string, lotId: string): LotRow => ({
@@ -74,20 +78,20 @@ const lotRows = (db: Database): PageRows<LotRow> => {
     :company, :lot_id, :kind, :month, :plan, :order_number, :priority, :effective_at, :expires_at,
     :granted, :used, :held, :voided, :lapsed, :position)`);
   return pageRows({
-    load: (company, id) => load.get(company, id),
+    load: ([company, lotId = '']) => load.get(company, lotId),
     save: (row) => save.run(row),
   });
 };
 
 const chargeRows = (db: Database): PageRows<ChargeRow> => {
-  const load = db.prepare<[string, string], ChargeRow>(
-    'SELECT * FROM charges WHERE company = ? AND charge_id = ?',
+  const load = db.prepare<[string, string, string], ChargeRow>(
+    'SELECT * FROM charges WHERE company = ? AND session_id = ? AND charge_id = ?',
   );
   const save = db.prepare<[ChargeRow]>(`INSERT OR REPLACE INTO charges VALUES (
-    :company, :charge_id, :session_id, :generation, :status, :amount, :allocations, :tariff,
+    :company, :session_id, :charge_id, :generation, :status, :amount, :allocations, :tariff,
     :held_at, :times_out_at, :settled_at, :reason, :position)`);
   return pageRows({
-    load: (company, id) => load.get(company, id),
+    load: ([company, sessionId = '', chargeId = '']) => load.get(company, sessionId, chargeId),
     save: (row) => save.run(row),
   });
 };
@@ -95,9 +99,10 @@ const chargeRows = (db: Database): PageRows<ChargeRow> => {
 const accountRows = (db: Database): PageRows<AccountRow> => {
   const load = db.prepare<[string], AccountRow>('SELECT * FROM accounts WHERE company = ?');
   const save = db.prepare<[AccountRow]>(
-    'INSERT OR REPLACE INTO accounts VALUES (:company, :revision, :position)',
+    `INSERT OR REPLACE INTO accounts VALUES (:company, :revision, :position,
+      :charges_held, :charges_captured, :charges_released, :charges_reversed)`,
   );
-  return pageRows({ load: (company) => load.get(company), save: (row) => save.run(row) });
+  return pageRows({ load: ([company]) => load.get(company), save: (row) => save.run(row) });
 };
 
 export const ledgerRows = (db: Database): LedgerRows => ({

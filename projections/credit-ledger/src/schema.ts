@@ -1,6 +1,7 @@
 /**
  * `entries` is the ledger: one row per event and lot. `lots` holds the sums of its entries, `charges` where
- * each charge stands. Amounts are whole credits, instants epoch milliseconds.
+ * each charge stands. Every table is one tree in the order in which it is asked for: an index would cost a rebuild more than
+ * everything else. Amounts are whole credits, instants epoch milliseconds.
  */
 export const schema = `
 CREATE TABLE lots(
@@ -23,10 +24,10 @@ CREATE TABLE lots(
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE entries(
-  position INTEGER NOT NULL,
-  line INTEGER NOT NULL,
   company TEXT NOT NULL,
   occurred_at INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  line INTEGER NOT NULL,
   recorded_at INTEGER NOT NULL,
   revision INTEGER NOT NULL,
   event_id TEXT NOT NULL,
@@ -35,14 +36,13 @@ CREATE TABLE entries(
   amount INTEGER NOT NULL,
   charge_id TEXT,
   session_id TEXT,
-  PRIMARY KEY (position, line)
+  PRIMARY KEY (company, occurred_at, position, line)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX entries_by_time ON entries(company, occurred_at);
 
 CREATE TABLE charges(
   company TEXT NOT NULL,
-  charge_id TEXT NOT NULL,
   session_id TEXT NOT NULL,
+  charge_id TEXT NOT NULL,
   generation INTEGER NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('held', 'captured', 'released', 'reversed')),
   amount INTEGER NOT NULL,
@@ -53,14 +53,16 @@ CREATE TABLE charges(
   settled_at INTEGER,
   reason TEXT,
   position INTEGER NOT NULL,
-  PRIMARY KEY (company, charge_id)
+  PRIMARY KEY (company, session_id, charge_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX charges_by_session ON charges(company, session_id);
-CREATE INDEX charges_by_status ON charges(company, status);
 
 CREATE TABLE accounts(
   company TEXT NOT NULL PRIMARY KEY,
   revision INTEGER NOT NULL,
-  position INTEGER NOT NULL
+  position INTEGER NOT NULL,
+  charges_held INTEGER NOT NULL,
+  charges_captured INTEGER NOT NULL,
+  charges_released INTEGER NOT NULL,
+  charges_reversed INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 `;
