@@ -1,4 +1,4 @@
-import { Actor, Count, isId, PositiveCredits, Word } from '@daybook/domain/kernel';
+import { Actor, Count, isId, Nullable, PositiveCredits, Word } from '@daybook/domain/kernel';
 import { AccessControl, InsightsSetting } from '@daybook/domain/device-policy';
 import { Plan } from '@daybook/domain/organization';
 import * as E from 'fp-ts/lib/Either.js';
@@ -42,7 +42,10 @@ const payloads = {
 } as const;
 
 const optional = {
-  SetDevicePolicySource: { policyId: Id, groupId: Id },
+  RegisterCompany: { companyId: Id },
+  SetDevicePolicySource: { policyId: Nullable(Id), groupId: Nullable(Id) },
+  /** What the device says that it applied. Left out: what its source names now. */
+  ApplyPolicy: { policyId: Id, version: Count, groupId: Nullable(Id) },
   PurchaseCredits: { priority: Count },
 } as const;
 
@@ -111,5 +114,5 @@ export const decodeCompanyCommand = (value: unknown): E.Either<CommandProblem, C
 /** Who may be named as the actor of a command from outside. */
 export const decodeActor = (value: unknown): E.Either<CommandProblem, Actor> => {
   const decoded = Actor.decode(value);
-  return E.isRight(decoded) ? decoded : problem('actor', 'expected {kind, id}');
+  return E.isRight(decoded) ? decoded : problem('by', 'expected {kind, id}');
 };

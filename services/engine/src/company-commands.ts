@@ -79,10 +79,12 @@ const policySourceOf = (
   const type = 'SetDevicePolicySource' as const;
   if (command.source === 'none') return { type, source: 'none' };
   if (command.source === 'own')
-    return command.policyId === undefined
+    return command.policyId === undefined || command.policyId === null
       ? null
       : { type, source: 'own', policyId: command.policyId };
-  return command.groupId === undefined ? null : { type, source: 'group', groupId: command.groupId };
+  return command.groupId === undefined || command.groupId === null
+    ? null
+    : { type, source: 'group', groupId: command.groupId };
 };
 
 const setPolicySource = async (
@@ -99,9 +101,10 @@ const setPolicySource = async (
 const applyPolicy = async (
   deps: CommandDeps,
   call: Call,
-  { deviceId }: Named<'ApplyPolicy'>,
+  command: Named<'ApplyPolicy'>,
 ): Promise<CommandAnswer> => {
-  const resolved = await resolveAppliedPolicy(deps.handler, call.company, deviceId);
+  const { deviceId } = command;
+  const resolved = await resolveAppliedPolicy(deps, call.company, command);
   return E.isLeft(resolved) ? resolved : senders(deps, call).device(deviceId, resolved.right);
 };
 

@@ -8,9 +8,9 @@ import { openCheckpoints } from './checkpoints.js';
 import { runCompanyCommand } from './company-commands.js';
 import type { CompanyCommand } from './company-command.js';
 import { logDirectory, type EngineConfig } from './config.js';
-import { ensureMonthlyGrants } from './credit-flow.js';
 import type { CommandAnswer } from './deps.js';
 import { grantsProcess } from './grants-process.js';
+import { keepHouse } from './housekeeping.js';
 import { importEntries, type ImportCounts, type ImportRequest } from './import-journal.js';
 import { insightsProcess } from './insights-process.js';
 import { makeProcessRunner, type ProcessFailure, type ProcessRunner } from './process-runner.js';
@@ -26,8 +26,8 @@ export type Engine = Readonly<{
   importEntries: (request: ImportRequest) => Promise<E.Either<ProcessFailure, ImportCounts>>;
   editSummary: (call: Call, edit: SummaryEdit) => Promise<CommandAnswer>;
   deleteSummary: (call: Call, sessionId: string) => Promise<CommandAnswer>;
-  /** Issues the free credits of every month that has begun by `at`. */
-  grantMonths: (company: string, at: number) => ReturnType<ReturnType<typeof ensureMonthlyGrants>>;
+  /** What is due for a company by `now` because time has passed. */
+  keepHouse: ReturnType<typeof keepHouse>;
   processes: Readonly<{ insights: ProcessRunner; grants: ProcessRunner }>;
   close: () => Promise<void>;
 }>;
@@ -55,7 +55,7 @@ export const openEngine = async (config: EngineConfig): Promise<E.Either<OpenErr
   if (E.isLeft(opened)) return opened;
   const store = opened.right;
   const { ruleBook, summarizer, notice } = config;
-  const deps = { handler: makeCommandHandler({ store, ruleBook }), ruleBook };
+  const deps = { handler: makeCommandHandler({ store, ruleBook }), ruleBook, store };
   const checkpoints = openCheckpoints(config.directory);
   const grants = makeProcessRunner(store, checkpoints, grantsProcess(deps));
   const insights = makeProcessRunner(
@@ -63,7 +63,6 @@ export const openEngine = async (config: EngineConfig): Promise<E.Either<OpenErr
     checkpoints,
     insightsProcess({
       ...deps,
-      store,
       summarizer,
       concurrency: config.summariesAtOnce,
       ...(config.onSummaryFailure === undefined ? {} : { onFailure: config.onSummaryFailure }),
@@ -77,7 +76,7 @@ export const openEngine = async (config: EngineConfig): Promise<E.Either<OpenErr
     importEntries: importEntries(sessionDeps, insights),
     editSummary: editSummary(deps),
     deleteSummary: deleteSummary(deps),
-    grantMonths: ensureMonthlyGrants(deps),
+    keepHouse: keepHouse(deps),
     processes: { insights, grants },
     close: async () => {
       checkpoints.close();

@@ -36,12 +36,12 @@ const parsedObject = (
 
 const callOf = (
   company: string,
-  said: Readonly<{ at: number; actor: Actor }>,
+  said: Readonly<{ at: number; by: Actor }>,
   command: CompanyCommand,
 ): Call => {
-  const digest = hash('sha1', JSON.stringify([said.at, said.actor, command]), 'hex');
+  const digest = hash('sha1', JSON.stringify([said.at, said.by, command]), 'hex');
   const commandId = `setup/${digest}`;
-  return { company, actor: said.actor, commandId, correlationId: commandId, at: said.at };
+  return { company, actor: said.by, commandId, correlationId: commandId, at: said.at };
 };
 
 /** A line of a setup file, or the field and the reason that keep it from being one. */
@@ -51,18 +51,18 @@ export const parseSetupLine = (
 ): E.Either<CommandProblem, SetupLine> => {
   const object = parsedObject(text);
   if (E.isLeft(object)) return object;
-  const { at, actor, ...rest } = object.right;
+  const { at, by: said, ...rest } = object.right;
   const instant = InstantText.decode(at);
   if (E.isLeft(instant))
     return E.left({
       field: 'at',
       reason: 'is not an instant; write ISO-8601 with an offset or Z, such as 2026-06-03T09:15:00Z',
     });
-  const by = actor === undefined ? E.right(defaultActor) : decodeActor(actor);
+  const by = said === undefined ? E.right(defaultActor) : decodeActor(said);
   if (E.isLeft(by)) return by;
   const command = decodeCompanyCommand(rest);
   if (E.isLeft(command)) return command;
-  const call = callOf(company, { at: instant.right, actor: by.right }, command.right);
+  const call = callOf(company, { at: instant.right, by: by.right }, command.right);
   return E.right({ call, command: command.right });
 };
 

@@ -1,1 +1,43 @@
-export {};
+/**
+ * The engine on one data directory: commands in, events written, processes run, read models filled.
+ * `openEngine` is the one writer; `openQueries` reads beside it, from any process.
+ */
+export { system, type Call } from './call.js';
+export {
+  companyCommandNames,
+  decodeActor,
+  decodeCompanyCommand,
+  type CommandProblem,
+  type CompanyCommand,
+} from './company-command.js';
+export { defaultNotice, logDirectory, readModelDirectory, type EngineConfig } from './config.js';
+export type { CommandAnswer } from './deps.js';
+export { openEngine, type Engine } from './engine.js';
+export { explainSession, type ExplainedDecision, type SessionExplanation } from './explain.js';
+export {
+  callForEntry,
+  type ImportCounts,
+  type ImportRequest,
+  type InputLine,
+} from './import-journal.js';
+export { importSetup, parseSetupLine, type SetupLine, type SetupOutcome } from './import-setup.js';
+export type { ProcessFailure, ProcessRunner } from './process-runner.js';
+export {
+  catchUpReadModels,
+  startProjectionThread,
+  type ProjectionThread,
+  type ReadModelFailure,
+} from './projections.js';
+export {
+  closeReadModels,
+  definitions,
+  openReadModels,
+  type ReadModelProblem,
+  type ReadModels,
+} from './read-models.js';
+export { openQueries, type Queries, type QueriesProblem } from './queries.js';
+export { startProcesses, type Running } from './running.js';
+export type { EntryAnswer, EntryOutcome } from './session-flow.js';
+export { readStatement, type StatementAnswer } from './statement.js';
+export type { SummaryEdit } from './summary-commands.js';
+export { reasonInWords, refusalInWords } from './words.js';

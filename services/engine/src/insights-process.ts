@@ -2,8 +2,8 @@ import type { HandlingFailure } from '@daybook/command-handling';
 import { invariant, partsOf, streamOf } from '@daybook/domain/kernel';
 import type { KnownSession } from '@daybook/domain/session-insights';
 import type { SummaryCommand } from '@daybook/domain/summaries';
-import type { EventStore, StoredEvent } from '@daybook/event-store';
-import type { Summarized, Summarizer } from '@daybook/summarizer';
+import type { StoredEvent } from '@daybook/event-store';
+import type { Summary, Summarizer } from '@daybook/summarizer';
 import * as E from 'fp-ts/lib/Either.js';
 import * as aggregates from './aggregates.js';
 import { stepOf, system, type Call } from './call.js';
@@ -17,7 +17,6 @@ import { sendToSummary } from './summary-commands.js';
 
 export type InsightsDeps = CommandDeps &
   Readonly<{
-    store: Pick<EventStore, 'readStream'>;
     summarizer: Summarizer;
     /** Summaries that are being made at one time. */
     concurrency: number;
@@ -99,7 +98,7 @@ const fund =
       : refuse(deps, work, hold.right.refusal.missing);
   };
 
-const store = async (deps: InsightsDeps, work: Funded, made: Summarized): Step<boolean> => {
+const store = async (deps: InsightsDeps, work: Funded, made: Summary): Step<boolean> => {
   const { call, sessionId, session } = work;
   const { model, promptVersion } = deps.summarizer;
   const command: SummaryCommand = {
@@ -150,7 +149,7 @@ const summarise =
     }
     const made = await deps.summarizer.summarize({ sessionId, items: content })();
     return E.isLeft(made)
-      ? recordFailure(deps, work, made.left._tag)
+      ? recordFailure(deps, work, made.left.reason)
       : store(deps, work, made.right);
   };
 

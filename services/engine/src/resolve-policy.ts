@@ -1,15 +1,31 @@
-import type { CommandHandler, HandlingFailure, Refusal, Refused } from '@daybook/command-handling';
-import type { ApplyPolicy, DeviceState } from '@daybook/domain/device-policy';
+import {
+  decodeEvent,
+  type CommandHandler,
+  type HandlingFailure,
+  type Refusal,
+  type Refused,
+} from '@daybook/command-handling';
+import {
+  policyEvents,
+  type ApplyPolicy,
+  type DeviceState,
+  type InsightsSetting,
+  type PolicyEvent,
+} from '@daybook/domain/device-policy';
 import { streamOf } from '@daybook/domain/kernel';
 import * as E from 'fp-ts/lib/Either.js';
 import * as aggregates from './aggregates.js';
+import type { CompanyCommand } from './company-command.js';
+import type { CommandDeps } from './deps.js';
 
 type Failed = HandlingFailure | Refused<Refusal>;
 type Source = Readonly<{ policyId: string; groupId: string | null }>;
+type Defined = Readonly<{ version: number; setting: InsightsSetting }>;
+type Reported = Extract<CompanyCommand, { command: 'ApplyPolicy' }>;
 
 const refused = (refusal: Refusal): E.Either<Failed, never> => E.left({ _tag: 'Refused', refusal });
 
-const sourceOf = async (
+const namedBy = async (
   handler: CommandHandler,
   company: string,
   device: Extract<DeviceState, { status: 'enrolled' }>,
@@ -32,24 +48,58 @@ const sourceOf = async (
   }
 };
 
-/**
- * The policy that a device's source names now, in its latest version: what the device applies when it
- * reports that it has applied its policy (rulebook §2.4).
- */
-export const resolveAppliedPolicy = async (
-  handler: CommandHandler,
+/** The policy's versions, oldest first: a device may report an older one than the policy has by now. */
+const versionsOf = async (
+  store: CommandDeps['store'],
+  stream: string,
+): Promise<E.Either<Failed, readonly Defined[]>> => {
+  const versions: Defined[] = [];
+  for await (const page of store.readStream(stream)) {
+    if (E.isLeft(page)) return page;
+    for (const stored of page.right.events) {
+      if (!(stored.type in policyEvents)) continue;
+      const decoded = decodeEvent(policyEvents, stored);
+      if (E.isLeft(decoded)) return decoded;
+      versions.push((decoded.right as PolicyEvent).data);
+    }
+  }
+  return E.right(versions);
+};
+
+const sourceOf = async (
+  deps: CommandDeps,
   company: string,
-  deviceId: string,
-): Promise<E.Either<Failed, ApplyPolicy>> => {
-  const device = await handler.load(aggregates.devices, streamOf('device', company, deviceId))();
+  reported: Reported,
+): Promise<E.Either<Failed, Source>> => {
+  const stream = streamOf('device', company, reported.deviceId);
+  const device = await deps.handler.load(aggregates.devices, stream)();
   if (E.isLeft(device)) return device;
   if (device.right.state.status !== 'enrolled') return refused({ _tag: 'DeviceNotEnrolled' });
-  const source = await sourceOf(handler, company, device.right.state);
+  const { policyId, groupId } = reported;
+  return policyId === undefined
+    ? namedBy(deps.handler, company, device.right.state)
+    : E.right({ policyId, groupId: groupId ?? null });
+};
+
+/**
+ * What a device that reports an applied policy has applied (rulebook §2.4): the version it names, or
+ * the latest version of what its source names now. Whether it was assigned is for the device to decide.
+ */
+export const resolveAppliedPolicy = async (
+  deps: CommandDeps,
+  company: string,
+  reported: Reported,
+): Promise<E.Either<Failed, ApplyPolicy>> => {
+  const source = await sourceOf(deps, company, reported);
   if (E.isLeft(source)) return source;
   const { policyId, groupId } = source.right;
-  const policy = await handler.load(aggregates.policies, streamOf('policy', company, policyId))();
-  if (E.isLeft(policy)) return policy;
-  if (policy.right.state.status !== 'defined') return refused({ _tag: 'PolicyNotDefined' });
-  const { version, setting } = policy.right.state;
+  const versions = await versionsOf(deps.store, streamOf('policy', company, policyId));
+  if (E.isLeft(versions)) return versions;
+  const latest = versions.right.at(-1);
+  if (latest === undefined) return refused({ _tag: 'PolicyNotDefined' });
+  const wanted = reported.version ?? latest.version;
+  const found = versions.right.find(({ version }) => version === wanted);
+  if (found === undefined) return refused({ _tag: 'PolicyVersionUnknown' });
+  const { version, setting } = found;
   return E.right({ type: 'ApplyPolicy', policyId, groupId, version, setting });
 };
