@@ -1,13 +1,17 @@
 import { Worker } from 'node:worker_threads';
 
+/** Frames (4 KiB pages) in the write-ahead log, and how many of them `log.db` has already. */
+export type LogFrames = Readonly<{ log: number; checkpointed: number }>;
+
 export type Checkpointer = Readonly<{
-  /** Frames that one commit may have added to the write-ahead log; an estimate is enough. */
-  committed: (frames: number) => void;
+  /** To be told after every commit. */
+  committed: () => void;
   close: () => Promise<void>;
 }>;
 
 export type CheckpointerOptions = Readonly<{
   path: string;
+  frames: () => LogFrames;
   /** Keep the writer out of the log for a moment, without blocking its thread. */
   pause: () => void;
   resume: () => void;
@@ -15,12 +19,13 @@ export type CheckpointerOptions = Readonly<{
   onLost: () => void;
 }>;
 
-type Report = Readonly<{ request: 'PASSIVE' | 'RESTART'; log: number; checkpointed: number }>;
+type Request = 'PASSIVE' | 'RESTART';
+type Report = Readonly<{ request: Request }> & LogFrames;
 
-/** Frames (4 KiB each) after which pages are moved to log.db beside the writer. */
+/** Frames after which pages are moved to log.db beside the writer. */
 const PASSIVE_FRAMES = 4_000;
 /** Length of the write-ahead log from which the writer pauses so that it can begin again at its start. */
-const RESTART_FRAMES = 12_000;
+const RESTART_FRAMES = 10_000;
 /** Longest wait for readers that are in the middle of a page. */
 const RESTART_WAIT_MS = 20;
 
@@ -33,13 +38,15 @@ export const startCheckpointer = (options: CheckpointerOptions): Checkpointer =>
   const worker = new Worker(new URL('../worker/checkpointer.mjs', import.meta.url), {
     workerData: { path: options.path, restartWaitMs: RESTART_WAIT_MS },
   });
+  // An idle store does not keep a process alive that has nothing else to do.
+  worker.unref();
   let isBusy = false;
   let isClosing = false;
   let isLost = false;
-  let framesSince = 0;
 
-  const ask = (request: Report['request']): void => {
+  const ask = (request: Request): void => {
     isBusy = true;
+    worker.ref();
     worker.postMessage(request);
   };
 
@@ -57,9 +64,10 @@ export const startCheckpointer = (options: CheckpointerOptions): Checkpointer =>
       ask('RESTART');
       return;
     }
+    worker.unref();
     if (request === 'RESTART') options.resume();
   });
-  // Without its own handlers a failing worker would end the process.
+  // Without a handler a failing worker would end the process.
   worker.on('error', lose);
   const ended = new Promise<void>((resolve) => {
     worker.on('exit', () => {
@@ -67,15 +75,12 @@ export const startCheckpointer = (options: CheckpointerOptions): Checkpointer =>
       resolve();
     });
   });
-  // The store does not keep a process alive that has nothing else to do.
-  worker.unref();
 
   return {
-    committed: (frames) => {
-      framesSince += frames;
-      if (framesSince < PASSIVE_FRAMES || isBusy || isLost) return;
-      framesSince = 0;
-      ask('PASSIVE');
+    committed: () => {
+      if (isBusy || isLost) return;
+      const { log, checkpointed } = options.frames();
+      if (log - checkpointed >= PASSIVE_FRAMES) ask('PASSIVE');
     },
     close: async () => {
       isClosing = true;

@@ -14,3 +14,4 @@ export {
   type SqliteEventStore,
   type SqliteEventStoreOptions,
 } from './open-store.js';
+export { type LogProblem, type LogVerification, verifySqliteLog } from './verify.js';

@@ -1,4 +1,4 @@
-import { isCorruption, isDiskFull, sqliteCode } from './sqlite-error.js';
+import { isCorruption, isDiskFull, sqliteCode, systemCode } from './sqlite-error.js';
 
 export type OpenError =
   SecondWriter | NotADirectory | NotWritable | NoDatabase | CorruptDatabase | DiskFull | OpenFailed;
@@ -68,6 +68,12 @@ export const secondWriter = (
   };
 };
 
+export const noDatabase = (directory: string, path: string): NoDatabase => ({
+  _tag: 'NoDatabase',
+  path,
+  message: `There is no log in ${directory} yet. Check the directory, or start the writer first.`,
+});
+
 const notADirectory = (path: string): NotADirectory => ({
   _tag: 'NotADirectory',
   path,
@@ -103,11 +109,6 @@ const fromSqlite = (code: string, path: string, directory: string): OpenError =>
   if (code.startsWith('SQLITE_READONLY') || code === 'SQLITE_PERM') return notWritable(path);
   return { _tag: 'OpenFailed', path, message: `${path} could not be opened (${code}).` };
 };
-
-const systemCode = (thrown: unknown): string | undefined =>
-  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'
-    ? thrown.code
-    : undefined;
 
 /** What went wrong while `path` was being opened; a thrown value that names no known cause is a bug. */
 export const toOpenError = (thrown: unknown, path: string, directory: string): OpenError => {

@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { guardReads } from './guard-reads.js';
 import { makeLogReader } from './log-reader.js';
-import { type OpenError, toOpenError } from './open-error.js';
+import { noDatabase, type OpenError, toOpenError } from './open-error.js';
 import { LOG_FILE, openLogForReading } from './schema.js';
 import { makeTail } from './tail.js';
 
@@ -56,10 +56,7 @@ export const openSqliteEventReader =
   () => {
     const directory = resolve(options.directory);
     const path = join(directory, LOG_FILE);
-    if (!existsSync(path)) {
-      const message = `There is no log in ${directory}. Check the directory, or start the writer first.`;
-      return Promise.resolve(E.left({ _tag: 'NoDatabase', path, message }));
-    }
+    if (!existsSync(path)) return Promise.resolve(E.left(noDatabase(directory, path)));
     try {
       return Promise.resolve(E.right(openReader(options)));
     } catch (thrown) {

@@ -4,12 +4,13 @@ import { type EventStore, makeCommitSignal, makeReadSide, rejectionOf } from '@d
 import type Database from 'better-sqlite3';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { startCheckpointer } from './checkpointer.js';
+import { type LogFrames, startCheckpointer } from './checkpointer.js';
 import { makeGroupCommit } from './group-commit.js';
 import { makeLogReader } from './log-reader.js';
 import { makeLogWriter } from './log-writer.js';
 import { type OpenError, toOpenError } from './open-error.js';
 import { LOG_FILE, openLogForWriting } from './schema.js';
+import { preallocateWal } from './preallocate-wal.js';
 import { guardReads } from './guard-reads.js';
 import { takeWriterLock, type WriterLock } from './writer-lock.js';
 
@@ -18,14 +19,17 @@ export type SqliteEventStoreOptions = Readonly<{
   directory: string;
   /** Epoch milliseconds. */
   clock: () => number;
+  /** Size that the write-ahead log has from the start. Default 48 MiB; 0 lets it grow as needed. */
+  walBytes?: number;
 }>;
 
 export type SqliteEventStore = EventStore & Readonly<{ directory: string }>;
 
 /** When the checkpointing thread is lost the writer does it, and some commits take tens of milliseconds. */
 const FALLBACK_AUTOCHECKPOINT_PAGES = 4_000;
-/** What one event adds to the write-ahead log at most, roughly: its row, and a page of the stream index. */
-const FRAMES_PER_EVENT = 1.2;
+
+/** A little more than the length at which the checkpointer makes it begin again. */
+const WAL_BYTES = 48 * 1024 * 1024;
 
 const syncDirectory = (path: string): void => {
   const descriptor = openSync(path, 'r');
@@ -52,16 +56,22 @@ const makeDirectory = (directory: string): void => {
 
 type Opened = Readonly<{ db: Database.Database; lock: WriterLock; path: string }>;
 
-const openFiles = ({ directory, clock }: SqliteEventStoreOptions): E.Either<OpenError, Opened> => {
+const openFiles = (options: SqliteEventStoreOptions): E.Either<OpenError, Opened> => {
+  const { directory, clock, walBytes = WAL_BYTES } = options;
   const path = join(directory, LOG_FILE);
   let at = directory;
   let lock: WriterLock | undefined;
+  let opened: Database.Database | undefined;
   try {
     makeDirectory(directory);
     lock = takeWriterLock(directory, clock());
     at = path;
-    return E.right({ db: openLogForWriting(path), lock, path });
+    const db = openLogForWriting(path);
+    opened = db;
+    preallocateWal(`${path}-wal`, walBytes);
+    return E.right({ db, lock, path });
   } catch (thrown) {
+    opened?.close();
     lock?.release();
     return E.left(toOpenError(thrown, at, directory));
   }
@@ -73,19 +83,20 @@ const makeStore = (opened: Opened, options: SqliteEventStoreOptions): SqliteEven
   const commits = makeCommitSignal();
   const writer = makeLogWriter(db, clock);
   const guarded = guardReads({ reader: makeLogReader(db), directory, commits });
-  let lastHead = writer.head();
   const appends = makeGroupCommit({
     directory,
     writer,
     onCommit: (head) => {
-      checkpointer.committed((head - lastHead) * FRAMES_PER_EVENT + 2);
-      lastHead = head;
+      checkpointer.committed();
       commits.announce(head);
     },
   });
   db.pragma('wal_autocheckpoint = 0');
+  // NOOP moves nothing: it only tells how long the write-ahead log is, in about 2 µs.
+  const selectFrames = db.prepare<[], LogFrames>('PRAGMA wal_checkpoint(NOOP)');
   const checkpointer = startCheckpointer({
     path,
+    frames: () => selectFrames.get() ?? { log: 0, checkpointed: 0 },
     pause: appends.pause,
     resume: appends.resume,
     onLost: () => db.pragma(`wal_autocheckpoint = ${String(FALLBACK_AUTOCHECKPOINT_PAGES)}`),

@@ -1,5 +1,6 @@
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { corruptDatabase, Refusal } from './open-error.js';
+import { corruptDatabase, noDatabase, Refusal } from './open-error.js';
 
 export const LOG_FILE = 'log.db';
 /** "Dayb" in ASCII, in the header of the file: tells a log from any other SQLite database. */
@@ -83,10 +84,7 @@ export const openLogForReading = (path: string): Database.Database => {
   const db = new Database(path, { readonly: true, fileMustExist: true, timeout: READER_BUSY_MS });
   return closingOnFailure(db, () => {
     db.pragma(`cache_size = -${String(READER_CACHE_KIB)}`);
-    if (isEmptyLog(db)) {
-      const message = `${path} is still empty. Start the writer first.`;
-      throw new Refusal({ _tag: 'NoDatabase', path, message });
-    }
+    if (isEmptyLog(db)) throw new Refusal(noDatabase(dirname(path), path));
     return db;
   });
 };

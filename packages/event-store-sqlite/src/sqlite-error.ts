@@ -1,10 +1,28 @@
 import { statfsSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import type { CorruptStore, ReadError, StoreUnavailable } from '@daybook/event-store';
 
-/** SQLite's result code of a thrown value, e.g. `SQLITE_FULL`; undefined when SQLite did not throw it. */
-export const sqliteCode = (thrown: unknown): string | undefined =>
-  thrown instanceof Database.SqliteError ? thrown.code : undefined;
+const codeOf = (thrown: unknown): string | undefined =>
+  typeof thrown === 'object' &&
+  thrown !== null &&
+  'code' in thrown &&
+  typeof thrown.code === 'string'
+    ? thrown.code
+    : undefined;
+
+/**
+ * SQLite's result code of a thrown value, e.g. `SQLITE_FULL`; undefined when SQLite did not throw it. By its
+ * code, not its class: the native module keeps the error class of whoever loaded it first in the process.
+ */
+export const sqliteCode = (thrown: unknown): string | undefined => {
+  const code = codeOf(thrown);
+  return code?.startsWith('SQLITE_') === true ? code : undefined;
+};
+
+/** The system's code, e.g. `ENOSPC`. */
+export const systemCode = (thrown: unknown): string | undefined => {
+  const code = codeOf(thrown);
+  return code !== undefined && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
+};
 
 export const isCorruption = (code: string): boolean =>
   code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT');
