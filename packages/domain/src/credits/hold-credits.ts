@@ -22,8 +22,7 @@ const allocate = (
   for (const lot of burning) {
     const usable = usableAt(lot, instant);
     if (usable <= 0) continue;
-    const amount = Math.min(usable, needed - available);
-    if (amount > 0) allocations.push({ lotId: lot.lotId, amount });
+    allocations.push({ lotId: lot.lotId, amount: Math.min(usable, needed - available) });
     available += usable;
     if (available >= needed) break;
   }

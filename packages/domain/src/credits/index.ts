@@ -18,7 +18,7 @@ export * from './charge-id.js';
 export * from './commands.js';
 export * from './decide.js';
 export * from './events.js';
-export type { Allocation, Lot, Returned } from './lot.js';
+export type { Allocation, Lot, OwnedLot, Returned } from './lot.js';
 export * from './snapshot.js';
 export {
   creditStatement,

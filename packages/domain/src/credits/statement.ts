@@ -1,4 +1,4 @@
-import { invariant, monthBounds, type Instant, type Month } from '../kernel/index.js';
+import { invariant, monthBounds, monthOf, type Instant, type Month } from '../kernel/index.js';
 import type { CreditEvent } from './events.js';
 import {
   effectOnAvailable,
@@ -103,25 +103,27 @@ const availableAfter = (
   return available;
 };
 
-type IssuedMonth = Readonly<{ month: Month; start: Instant; end: Instant; issuedAt: Instant }>;
+type IssuedMonth = Readonly<{ end: Instant; issuedAt: Instant }>;
 
-/** Issued months, oldest first, with their bounds computed once and not per event. */
+/** Issued months, oldest first, with their ends computed once and not per event. */
 const issuedMonthsOf = ({ issuedAt = {}, timeZone }: StatementScope): readonly IssuedMonth[] =>
   Object.entries(issuedAt)
-    .map(([month, at]) => ({ month, issuedAt: at, ...monthBounds(month, timeZone) }))
-    .sort((a, b) => a.start - b.start);
+    .map(([month, at]) => ({ issuedAt: at, end: monthBounds(month, timeZone).end }))
+    .sort((a, b) => a.end - b.end);
 
-const bookingOf = (entry: StatementEntry, issued: readonly IssuedMonth[]): Booking => {
+const bookingOf = (
+  entry: StatementEntry,
+  issued: readonly IssuedMonth[],
+  timeZone: string,
+): Booking => {
   const occurredAt = occurredAtOf(entry.event);
   const { recordedAt = occurredAt } = entry;
   let bookedAt = occurredAt;
-  let correctionOf: Month | null = null;
-  for (const { month, start, end, issuedAt } of issued) {
-    if (start <= bookedAt && bookedAt < end && recordedAt > issuedAt) {
-      correctionOf ??= month;
-      bookedAt = end;
-    }
+  // An issued month closes those before it too: they are in what it opens with.
+  for (const { end, issuedAt } of issued) {
+    if (bookedAt < end && recordedAt > issuedAt) bookedAt = end;
   }
+  const correctionOf = bookedAt === occurredAt ? null : monthOf(occurredAt, timeZone);
   const reference = referenceOf(entry.event);
   return { bookedAt, occurredAt, correctionOf, reference, events: [entry.eventId] };
 };
@@ -218,7 +220,7 @@ export const openStatement = (scope: StatementScope): StatementFold => {
         const { lotId, expiresAt } = event.data;
         lots.set(lotId, { lotId, grantId: eventId, expiresAt, endsWith: 0, available: 0, held: 0 });
       }
-      const booking = bookingOf(entry, issued);
+      const booking = bookingOf(entry, issued, scope.timeZone);
       const postings = postingsOf(event);
       for (const posting of postings) post(tally, posting, booking);
       // Held credits that are used were gone before: a capture leaves nothing to lapse.

@@ -141,3 +141,21 @@ describe('The live charge of a session', () => {
     expect(liveCharge(again, 's1')?.chargeId).toBe('s1:1');
   });
 });
+
+describe('Folding', () => {
+  const folding =
+    (...events: readonly CreditEvent[]): (() => unknown) =>
+    () =>
+      accountOf(...events);
+
+  it('throws where a history breaks a rule that decisions keep', () => {
+    expect(folding(held())).toThrow('names a lot that was granted before');
+    expect(folding(granted(), granted({ month: '2025-04' }))).toThrow('a lot is granted once');
+    expect(folding(granted(), granted())).toThrow('a month is granted once');
+    expect(folding(granted(), captured())).toThrow('a hold settles exactly once');
+    expect(folding(granted(), held(), reversed())).toThrow('only a captured charge is reversed');
+    expect(folding(granted(), held({ generation: 1 }))).toThrow('generations of a session follow');
+    expect(folding(granted(), lapsed({ amount: 6 }))).toThrow('never gives more than it has');
+    expect(folding({ type: 'Unheard' } as unknown as CreditEvent)).toThrow('Unhandled case');
+  });
+});

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import {
+  creditStatement,
+  lotFiguresAt,
+  occurredAtOf,
+  statementText,
+  type CreditEvent,
+  type CreditStatement,
+  type StatementEntry,
+} from '../../src/credits/index.js';
+import { monthAfter, monthStart } from '../../src/kernel/index.js';
+import { foldAll, history } from './arbitraries.js';
+import { day } from './builders.js';
+
+/*
+ * Laws over the histories that arbitrary commands leave. Events are recorded in stream order; a month is
+ * issued some days after its end, so that part of the history is late for it.
+ */
+const runs = { numRuns: 200 };
+const months = ['2024-12', '2025-01', '2025-02', '2025-03', '2025-04', '2025-05', '2025-06'];
+const timeZone = fc.constantFrom('UTC', 'Europe/Berlin', 'Pacific/Auckland');
+
+const issuedAfter = (days: number, zone: string): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    months.map((month) => [month, monthStart(monthAfter(month), zone) + days * day]),
+  );
+
+/** Each event is recorded some days after it occurred, and never before the one in front of it. */
+const recorded = (
+  events: readonly CreditEvent[],
+  delays: readonly number[],
+): readonly StatementEntry[] => {
+  let recordedAt = 0;
+  return events.map((event, index) => {
+    const delay = (delays[index % delays.length] ?? 0) * day;
+    recordedAt = Math.max(recordedAt, occurredAtOf(event) + delay);
+    return { event, eventId: `e${index}`, recordedAt };
+  });
+};
+
+const delays = fc.array(fc.integer({ min: 0, max: 45 }), { minLength: 1, maxLength: 10 });
+const days = fc.integer({ min: 1, max: 40 });
+const ledger = fc
+  .record({ events: history, late: delays, issueDays: days, zone: timeZone })
+  .map(({ events, late, issueDays, zone }) => ({
+    entries: recorded(events, late),
+    issuedAt: issuedAfter(issueDays, zone),
+    zone,
+  }));
+
+const scopeOf = (
+  month: string,
+  zone: string,
+): Readonly<{ company: string; month: string; timeZone: string }> => ({
+  company: 'acme',
+  month,
+  timeZone: zone,
+});
+
+const expectBalanced = (statement: CreditStatement): void => {
+  const s = statement;
+  const inflow = s.grantedFree + s.purchased + s.refunded;
+  const outflow = s.usedFree + s.usedPaid + s.lapsed + s.voided + (s.held - s.heldOpening);
+  expect(s.opening + inflow - outflow).toBe(s.closing);
+  for (const column of ['grantedFree', 'purchased', 'usedFree', 'usedPaid', 'lapsed'] as const) {
+    const sum = s.lines.reduce((all, line) => all + (line.column === column ? line.amount : 0), 0);
+    expect(sum).toBe(s[column]);
+  }
+  for (const line of s.lines) expect(line.events).toHaveLength(1);
+};
+
+describe('Monthly statements', () => {
+  it('chain: each opens with what the one before closed with, and each adds up', () => {
+    fc.assert(
+      fc.property(ledger, ({ entries, issuedAt, zone }) => {
+        let before: Readonly<{ closing: number; held: number }> | undefined;
+        for (const month of months) {
+          const statement = creditStatement(entries, { ...scopeOf(month, zone), issuedAt });
+          const { opening, heldOpening } = statement;
+          expect({ closing: opening, held: heldOpening }).toStrictEqual(
+            before ?? { closing: opening, held: heldOpening },
+          );
+          expectBalanced(statement);
+          before = { closing: statement.closing, held: statement.held };
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('never change once issued, whatever is recorded afterwards', () => {
+    fc.assert(
+      fc.property(ledger, ({ entries, issuedAt, zone }) => {
+        for (const month of months) {
+          const scope = scopeOf(month, zone);
+          const earlier = Object.fromEntries(
+            Object.entries(issuedAt).filter(([issued]) => issued < month),
+          );
+          const knownAt = issuedAt[month] ?? 0;
+          const atIssue = creditStatement(entries, { ...scope, issuedAt: earlier, knownAt });
+          const today = creditStatement(entries, { ...scope, issuedAt });
+          expect(statementText(today)).toBe(statementText(atIssue));
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('agree with the account: closing is what its lots have available at the end of the month', () => {
+    fc.assert(
+      fc.property(history, timeZone, (events, zone) => {
+        const entries = events.map((event, index) => ({ event, eventId: `e${index}` }));
+        const [last = ''] = months.slice(-1);
+        const statement = creditStatement(entries, scopeOf(last, zone));
+        const figures = lotFiguresAt(foldAll(events), statement.to - 1);
+        const sum = (pick: (figure: (typeof figures)[number]) => number): number =>
+          figures.reduce((all, figure) => all + pick(figure), 0);
+        expect(statement.closing).toBe(sum(({ available }) => available));
+        expect(statement.held).toBe(sum(({ held }) => held));
+      }),
+      runs,
+    );
+  });
+});
