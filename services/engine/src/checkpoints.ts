@@ -20,7 +20,7 @@ export const openCheckpoints = (directory: string): Checkpoints => {
   );
   const select = db
     .prepare<[string], number>('SELECT position FROM checkpoints WHERE name = ?')
-    .pluck() as Database.Statement<[string], number>;
+    .pluck();
   const upsert = db.prepare(
     'INSERT INTO checkpoints VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET position = excluded.position',
   );

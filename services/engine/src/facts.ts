@@ -1,4 +1,4 @@
-import type { CommandHandler, HandlingFailure, Loaded } from '@daybook/command-handling';
+import type { Aggregate, CommandHandler, HandlingFailure, Loaded } from '@daybook/command-handling';
 import {
   incomingDeviceFacts,
   moreRestrictive,
@@ -8,7 +8,8 @@ import { companyStream, streamOf, type Instant } from '@daybook/domain/kernel';
 import type { CompanyState, UserState } from '@daybook/domain/organization';
 import { rulesAt, type RuleBook, type RuleSet } from '@daybook/domain/rules';
 import type { EligibilityFacts, FactsRead, StartSession } from '@daybook/domain/session-insights';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { companies, devices, users } from './aggregates.js';
 
 type StartedSession = StartSession['session'];
@@ -73,6 +74,17 @@ const known = (sources: readonly (Sourced<unknown> | null)[]): FactsRead['inputs
     .filter((source) => source.loaded.revision >= 0)
     .map(({ stream, loaded }) => ({ stream, revision: loaded.revision }));
 
+type Source<State> = Readonly<{ aggregate: Aggregate<State, never>; stream: string | null }>;
+
+const loadFact = async <State>(
+  handler: CommandHandler,
+  { aggregate, stream }: Source<State>,
+): Promise<E.Either<HandlingFailure, Sourced<State> | null>> => {
+  if (stream === null) return E.right(null);
+  const loaded = await handler.load(aggregate, stream)();
+  return E.isLeft(loaded) ? loaded : E.right({ stream, loaded: loaded.right });
+};
+
 /** Reads the facts from their streams, each with the revision that it was read at. */
 export const readFacts =
   (deps: Readonly<{ handler: CommandHandler; ruleBook: RuleBook }>) =>
@@ -82,34 +94,23 @@ export const readFacts =
     at: Instant,
   ): TE.TaskEither<HandlingFailure, FactsRead> =>
   async () => {
-    const { handler, ruleBook } = deps;
-    const streams = {
-      company: companyStream(company),
-      user: session.supporterId === null ? null : streamOf('user', company, session.supporterId),
-      device: session.deviceId === null ? null : streamOf('device', company, session.deviceId),
-    };
+    const { supporterId, deviceId } = session;
+    const idStream = (category: 'user' | 'device', id: string | null): string | null =>
+      id === null ? null : streamOf(category, company, id);
     const [ofCompany, ofUser, ofDevice] = await Promise.all([
-      handler.load(companies, streams.company)(),
-      streams.user === null ? null : handler.load(users, streams.user)(),
-      streams.device === null ? null : handler.load(devices, streams.device)(),
+      loadFact(deps.handler, { aggregate: companies, stream: companyStream(company) }),
+      loadFact(deps.handler, { aggregate: users, stream: idStream('user', supporterId) }),
+      loadFact(deps.handler, { aggregate: devices, stream: idStream('device', deviceId) }),
     ]);
-    if (ofCompany._tag === 'Left') return ofCompany;
-    if (ofUser?._tag === 'Left') return ofUser;
-    if (ofDevice?._tag === 'Left') return ofDevice;
+    if (E.isLeft(ofCompany)) return ofCompany;
+    if (E.isLeft(ofUser)) return ofUser;
+    if (E.isLeft(ofDevice)) return ofDevice;
     const states = {
-      company: ofCompany.right.state,
-      user: ofUser?.right.state ?? null,
-      device: ofDevice?.right.state ?? null,
+      company: ofCompany.right?.loaded.state ?? companies.initialState(),
+      user: ofUser.right?.loaded.state ?? null,
+      device: ofDevice.right?.loaded.state ?? null,
     };
-    const inputs = known([
-      { stream: streams.company, loaded: ofCompany.right },
-      streams.user === null || ofUser === null
-        ? null
-        : { stream: streams.user, loaded: ofUser.right },
-      streams.device === null || ofDevice === null
-        ? null
-        : { stream: streams.device, loaded: ofDevice.right },
-    ]);
-    const facts = eligibilityFacts(session, states, rulesAt(ruleBook, at));
-    return { _tag: 'Right', right: { facts, inputs } };
+    const inputs = known([ofCompany.right, ofUser.right, ofDevice.right]);
+    const facts = eligibilityFacts(session, states, rulesAt(deps.ruleBook, at));
+    return E.right({ facts, inputs });
   };

@@ -4,11 +4,14 @@ import type { JournalEntry, LineProblem } from '@daybook/session-journal';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Call } from './call.js';
 import type { ProcessFailure, ProcessRunner } from './process-runner.js';
+import type { TurnsAhead } from './redaction-memory.js';
 import {
   commandIdOf,
   recordEntry,
   spendsCredits,
+  turnOf,
   type EntryAnswer,
+  type EntryOutcome,
   type EntrySource,
   type SessionDeps,
 } from './session-flow.js';
@@ -39,8 +42,10 @@ export type ImportRequest = Readonly<{
   onProgress?: (bytes: number, counts: ImportCounts) => void;
 }>;
 
-/** Entries that are in hand at one time; after them the insights process catches up. */
+/** A batch ends after this many entries as soon as no session is open in it; the insights process follows. */
 const BATCH_ENTRIES = 512;
+/** A batch ends here whatever is open: memory must not grow with the input. */
+const BATCH_ENTRIES_MAX = 4096;
 
 const actorOf = (entry: JournalEntry): Actor => {
   switch (entry.entry) {
@@ -80,56 +85,82 @@ type Tally = {
   position: number;
 };
 
+/** Entries that are handled together: complete sessions where they fit, so that redaction can look ahead. */
+class Batch {
+  readonly entries: JournalEntry[] = [];
+  private readonly open = new Set<string>();
+
+  add(entry: JournalEntry): void {
+    this.entries.push(entry);
+    if (entry.entry === 'session-started') this.open.add(entry.session);
+    if (entry.entry === 'session-ended') this.open.delete(entry.session);
+  }
+
+  get isFull(): boolean {
+    const { length } = this.entries;
+    return length >= BATCH_ENTRIES_MAX || (length >= BATCH_ENTRIES && this.open.size === 0);
+  }
+
+  /** The turns of each session in the batch. */
+  ahead(company: string): readonly TurnsAhead[] {
+    const sessions = new Map<
+      string,
+      { startsHere: boolean; turns: TurnsAhead['turns'][number][] }
+    >();
+    for (const entry of this.entries) {
+      const ahead = sessions.get(entry.session) ?? { startsHere: false, turns: [] };
+      sessions.set(entry.session, ahead);
+      if (entry.entry === 'session-started') ahead.startsHere = true;
+      const turn = turnOf(entry);
+      if (turn !== null) ahead.turns.push(turn);
+    }
+    return [...sessions].map(([sessionId, ahead]) => ({ company, sessionId, ...ahead }));
+  }
+}
+
+const count = (tally: Tally, entry: JournalEntry, outcome: EntryOutcome): void => {
+  const { position, refusal, repeated } = outcome;
+  tally.position = Math.max(tally.position, position);
+  if (refusal !== null) tally.refused[refusal._tag] = (tally.refused[refusal._tag] ?? 0) + 1;
+  else if (repeated) tally.repeated += 1;
+  else tally.recorded += 1;
+  if (entry.entry === 'session-started') tally.sessions += 1;
+};
+
 /**
  * Records a batch: entries of one session one after another, sessions side by side. An entry that
  * spends credits waits for everything before it, so that the order of the input decides who is paid.
  */
-class Batch {
-  private readonly chains = new Map<string, Promise<void>>();
-  private failure: HandlingFailure | null = null;
-  size = 0;
-
-  constructor(
-    private readonly record: (entry: JournalEntry) => Promise<EntryAnswer>,
-    private readonly tally: Tally,
-  ) {}
-
-  async add(entry: JournalEntry): Promise<void> {
-    this.size += 1;
+const recordBatch = async (
+  batch: Batch,
+  tally: Tally,
+  record: (entry: JournalEntry) => Promise<EntryAnswer>,
+): Promise<E.Either<HandlingFailure, void>> => {
+  const chains = new Map<string, Promise<void>>();
+  const failures: HandlingFailure[] = [];
+  const run = async (entry: JournalEntry): Promise<void> => {
+    if (failures.length > 0) return;
+    const answer = await record(entry);
+    if (E.isLeft(answer)) failures.push(answer.left);
+    else count(tally, entry, answer.right);
+  };
+  for (const entry of batch.entries) {
     if (spendsCredits(entry)) {
-      await this.settled();
-      await this.run(entry);
-      return;
+      await Promise.all(chains.values());
+      chains.clear();
+      await run(entry);
+      continue;
     }
-    const before = this.chains.get(entry.session) ?? Promise.resolve();
-    this.chains.set(
+    const before = chains.get(entry.session) ?? Promise.resolve();
+    chains.set(
       entry.session,
-      before.then(() => this.run(entry)),
+      before.then(() => run(entry)),
     );
   }
-
-  async settled(): Promise<HandlingFailure | null> {
-    await Promise.all(this.chains.values());
-    this.chains.clear();
-    return this.failure;
-  }
-
-  private async run(entry: JournalEntry): Promise<void> {
-    if (this.failure !== null) return;
-    const answer = await this.record(entry);
-    if (E.isLeft(answer)) {
-      this.failure ??= answer.left;
-      return;
-    }
-    const { position, refusal, repeated } = answer.right;
-    this.tally.position = Math.max(this.tally.position, position);
-    if (refusal !== null)
-      this.tally.refused[refusal._tag] = (this.tally.refused[refusal._tag] ?? 0) + 1;
-    else if (repeated) this.tally.repeated += 1;
-    else this.tally.recorded += 1;
-    if (entry.entry === 'session-started') this.tally.sessions += 1;
-  }
-}
+  await Promise.all(chains.values());
+  const [failure] = failures;
+  return failure === undefined ? E.right(undefined) : E.left(failure);
+};
 
 /**
  * Imports journal entries as a stream. Everything good goes in, every bad line is reported. The
@@ -150,12 +181,16 @@ export const importEntries =
     };
     const record = (entry: JournalEntry): Promise<EntryAnswer> =>
       recordEntry(deps)(callForEntry(request.company, entry), entry, request.source);
-    let batch = new Batch(record, tally);
+    let batch = new Batch();
     let bytes = 0;
     const finishBatch = async (): Promise<E.Either<ProcessFailure, void>> => {
-      const failure = await batch.settled();
-      batch = new Batch(record, tally);
-      if (failure !== null) return E.left(failure);
+      for (const ahead of batch.ahead(request.company)) {
+        const foreseen = await deps.redaction.foresee(ahead);
+        if (E.isLeft(foreseen)) return foreseen;
+      }
+      const recorded = await recordBatch(batch, tally, record);
+      batch = new Batch();
+      if (E.isLeft(recorded)) return recorded;
       const settled = await insights.runUntil(tally.position);
       request.onProgress?.(bytes, tally);
       return settled;
@@ -168,13 +203,13 @@ export const importEntries =
         request.onProblem(input.result.left);
         continue;
       }
-      for (const entry of input.result.right) await batch.add(entry);
-      if (batch.size < BATCH_ENTRIES) continue;
+      for (const entry of input.result.right) batch.add(entry);
+      if (!batch.isFull) continue;
       const finished = await finishBatch();
       if (E.isLeft(finished)) return finished;
     }
     const finished = await finishBatch();
     if (E.isLeft(finished)) return finished;
-    const { position: _position, ...counts } = tally;
-    return E.right(counts);
+    const { lines, problems, sessions, recorded, repeated, refused } = tally;
+    return E.right({ lines, problems, sessions, recorded, repeated, refused });
   };

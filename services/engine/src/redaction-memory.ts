@@ -1,7 +1,13 @@
 import type { HandlingFailure } from '@daybook/command-handling';
 import { streamOf } from '@daybook/domain/kernel';
 import type { EventStore } from '@daybook/event-store';
-import { initialState, redactTurn, replayState, type RedactionState } from '@daybook/redaction';
+import {
+  initialState,
+  makeRedactor,
+  redactTurn,
+  replayState,
+  type RedactionState,
+} from '@daybook/redaction';
 import * as E from 'fp-ts/lib/Either.js';
 import { readSessionContent } from './session-content.js';
 
@@ -11,11 +17,26 @@ import { readSessionContent } from './session-content.js';
  */
 export type RedactionMemory = Readonly<{
   begin: (company: string, sessionId: string) => void;
+  /**
+   * Looks at turns that are about to come, where they are known beforehand: a word that becomes a
+   * secret in one of them is then hidden in those before it, too.
+   */
+  foresee: (ahead: TurnsAhead) => Promise<E.Either<HandlingFailure, void>>;
+  /** The session is over: the words that were hidden are forgotten. */
+  end: (company: string, sessionId: string) => void;
   redact: (
     company: string,
     sessionId: string,
     turn: Readonly<{ speaker: string; text: string }>,
   ) => Promise<E.Either<HandlingFailure, string>>;
+}>;
+
+export type TurnsAhead = Readonly<{
+  company: string;
+  sessionId: string;
+  /** The session starts among what is ahead, so that nothing of it is stored yet. */
+  startsHere: boolean;
+  turns: readonly Readonly<{ speaker: string; text: string }>[];
 }>;
 
 const SESSIONS_MAX = 10_000;
@@ -34,7 +55,22 @@ export const makeRedactionMemory = (store: Pick<EventStore, 'readStream'>): Reda
     return E.isLeft(content) ? content : E.right(replayState(content.right));
   };
   return {
-    begin: (company, sessionId) => keep(streamOf('session', company, sessionId), initialState),
+    begin: (company, sessionId) => {
+      const stream = streamOf('session', company, sessionId);
+      const secretWords = states.get(stream)?.secretWords ?? [];
+      keep(stream, { ...initialState, secretWords });
+    },
+    foresee: async ({ company, sessionId, startsHere, turns }) => {
+      const stream = streamOf('session', company, sessionId);
+      const recalled = startsHere ? E.right(initialState) : await recall(stream);
+      if (E.isLeft(recalled)) return recalled;
+      const before = states.get(stream) ?? recalled.right;
+      const ahead = makeRedactor(before);
+      for (const turn of turns) ahead.redact(turn);
+      keep(stream, { ...before, secretWords: ahead.state().secretWords });
+      return E.right(undefined);
+    },
+    end: (company, sessionId) => void states.delete(streamOf('session', company, sessionId)),
     redact: async (company, sessionId, turn) => {
       const stream = streamOf('session', company, sessionId);
       if (!states.has(stream)) {

@@ -134,6 +134,7 @@ const redecide = async (
     return E.left({ _tag: 'Refused', refusal: { _tag: 'SessionNotStarted' } });
   const read = await readFacts(deps)(call.company, state.started, call.at)();
   if (E.isLeft(read)) return read;
+  if (entry.entry === 'session-ended') deps.redaction.end(call.company, sessionId);
   return sendToSession(deps, call, { sessionId, command: commandFor(entry, read.right) });
 };
 
@@ -204,6 +205,20 @@ const assist = async (
   if (E.isLeft(captured)) return captured;
   const position = Math.max(answered.right.position, captured.right);
   return E.right({ ...answered.right, position });
+};
+
+/** What somebody said or did in an entry, as the redactor takes it; null for entries without text. */
+export const turnOf = (entry: JournalEntry): Readonly<{ speaker: string; text: string }> | null => {
+  switch (entry.entry) {
+    case 'chat':
+      return { speaker: entry.speaker, text: entry.text };
+    case 'action':
+      return { speaker: 'system', text: entry.text };
+    case 'assistant-message':
+      return { speaker: 'assistant', text: entry.text };
+    default:
+      return null;
+  }
 };
 
 /** Does an entry spend credits? Such entries are handled one after another, in the order of the input. */

@@ -1,7 +1,6 @@
 import type { HandlingFailure } from '@daybook/command-handling';
 import {
   creditStatement,
-  type CreditEvent,
   type CreditStatement,
   type StatementEntry,
 } from '@daybook/domain/credits';
@@ -34,7 +33,7 @@ export const readStatement =
     for await (const page of decodedEvents(reader, aggregates.accounts, stream)) {
       if (E.isLeft(page)) return page;
       for (const { stored, event } of page.right) {
-        entries.push({ event: event as CreditEvent, eventId: stored.id });
+        entries.push({ event, eventId: stored.id });
         position = stored.position;
       }
     }
