@@ -1,0 +1,203 @@
+/**
+ * Runs conversations that none of us wrote through the whole engine: 239 sessions of one Tensor
+ * company on one day, with 150 credits. Prints what was charged, refused and stored, what a second run
+ * changes, and which secrets survived. Exit code 1 when anything is not as it must be.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ruleBook } from '@daybook/domain/rules';
+import {
+  catchUpReadModels,
+  closeReadModels,
+  defaultNotice,
+  logDirectory,
+  openEngine,
+  openReadModels,
+  readModelDirectory,
+  readStatement,
+  type CompanyCommand,
+  type Engine,
+  type ImportCounts,
+  type InputLine,
+} from '@daybook/engine';
+import { openSqliteEventReader } from '@daybook/event-store-sqlite';
+import { readJournal } from '@daybook/session-journal';
+import { makeExtractiveSummarizer } from '@daybook/summarizer';
+import * as E from 'fp-ts/lib/Either.js';
+import { redactionReport } from '../redaction-report.js';
+import { DAY, journalOf, readRealInput, type RealInput } from './conversations.js';
+import { survivalReport } from './survivors.js';
+
+const COMPANY = 'acme-support';
+const HELP = `Usage: npm run real-input -- [--data DIR] [--shared DIR]
+
+  --data DIR    data directory that the run fills (default data/real-input)
+  --shared DIR  folder with multidogo-software/ and abcd/ (default ../shared/data)
+`;
+
+const right = <L, A>(either: E.Either<L, A>): A => {
+  if (E.isRight(either)) return either.right;
+  throw new Error(JSON.stringify(either.left));
+};
+
+const setup: readonly CompanyCommand[] = [
+  { command: 'RegisterCompany', plan: 'tensor', timeZone: 'UTC' },
+  { command: 'RegisterUser', userId: 'u-lena', role: 'supporter' },
+  { command: 'ActivateAi', termsVersion: '2026-01' },
+  { command: 'SetSummariesOption', path: 'outgoing', enabled: true },
+  { command: 'PurchaseCredits', orderNumber: 'PO-2026-100', amount: 100 },
+];
+
+const setUp = async (engine: Engine): Promise<void> => {
+  for (const command of setup) {
+    const commandId = `real-input/${command.command}`;
+    const actor = { kind: 'administrator', id: 'u-admin' } as const;
+    const call = { company: COMPANY, actor, commandId, correlationId: commandId, at: DAY };
+    right(await engine.company(call, command));
+  }
+};
+
+async function* linesOf(input: RealInput): AsyncGenerator<InputLine> {
+  for await (const { line, bytes, result } of readJournal(journalOf(input.conversations)))
+    yield { line, bytes, result: E.isLeft(result) ? result : E.right([result.right]) };
+}
+
+type Run = Readonly<{ counts: ImportCounts; head: number; seconds: number }>;
+
+const runOnce = async (directory: string, input: RealInput): Promise<Run> => {
+  const started = performance.now();
+  const engine = right(
+    await openEngine({
+      directory,
+      ruleBook,
+      summarizer: makeExtractiveSummarizer(),
+      clock: () => Date.now(),
+      notice: defaultNotice,
+      summariesAtOnce: 4,
+    }),
+  );
+  await setUp(engine);
+  const counts = right(
+    await engine.importEntries({
+      company: COMPANY,
+      source: 'journal',
+      lines: linesOf(input),
+      onProblem: ({ line, reason }) => console.error(`line ${line}: ${reason}`),
+    }),
+  );
+  const head = right(await engine.store.head()());
+  await engine.close();
+  right(await catchUpReadModels(directory));
+  return { counts, head, seconds: (performance.now() - started) / 1000 };
+};
+
+let failures = 0;
+const check = (what: string, actual: number, wanted: number): void => {
+  const good = actual === wanted;
+  if (!good) failures += 1;
+  console.log(`  ${good ? '✓' : '✗'} ${what}: ${actual}${good ? '' : ` (wanted ${wanted})`}`);
+};
+
+const catalogued = (models: ReturnType<typeof openModels>): number => {
+  const listed = models.summaryCatalog.read((queries) => queries.list(COMPANY, { limit: 1000 }));
+  if ('_tag' in listed.answer) throw new Error(listed.answer._tag);
+  return listed.answer.items.length;
+};
+
+const openModels = (directory: string) => right(openReadModels(readModelDirectory(directory)));
+
+const openLog = async (directory: string) =>
+  right(await openSqliteEventReader({ directory: logDirectory(directory) })());
+
+const refusedForCredits = async (engine: Pick<Engine['store'], 'readAll'>): Promise<number> => {
+  const sessions = new Set<string>();
+  for await (const page of engine.readAll({ filter: { types: ['AiUseRefused'] } }))
+    for (const { stream, data } of right(page).events)
+      if (data.includes('"insufficient-credits"')) sessions.add(stream);
+  return sessions.size;
+};
+
+const reportCharges = async (directory: string): Promise<void> => {
+  const models = openModels(directory);
+  const engine = await openLog(directory);
+  const charges = models.creditLedger.read((queries) => queries.chargeCounts(COMPANY)).answer;
+  const twice = models.creditLedger.read((queries) => queries.chargedTwice(COMPANY)).answer;
+  const answer = right(await readStatement(engine)(COMPANY, '2026-03'));
+  check('sessions charged', charges.captured, 150);
+  check('sessions refused with insufficient-credits', await refusedForCredits(engine), 89);
+  check('sessions charged twice', twice.length, 0);
+  check('holds left open', charges.held, 0);
+  check('summaries in the catalogue', catalogued(models), 150);
+  check('statement closing', answer?.statement.closing ?? NaN, 0);
+  closeReadModels(models);
+  await engine.close();
+};
+
+const reportSecrets = async (
+  directory: string,
+  shared: string,
+  input: RealInput,
+): Promise<void> => {
+  const log = await openLog(directory);
+  const found = await survivalReport(directory, log, input);
+  await log.close();
+  console.log(`\nSecrets, looked for in ${found.bytes} bytes of ${found.files} files`);
+  console.log(`  ${found.announcedTurns} turns announce a secret, ${found.announcedWords} words`);
+  check('of these words, stored in their own session', found.inOwnSession, 0);
+  check('of these words, stored anywhere without another reason', found.unexplained, 0);
+  console.log(
+    `    ${found.nowhere} are in no byte; ${found.saidElsewhere} are words that other customers say as no secret`,
+  );
+  check(
+    `of ${found.personalValues} personal addresses and numbers, stored`,
+    found.personalSurviving,
+    0,
+  );
+  const report = redactionReport(join(shared, 'multidogo-software/dev.tsv'));
+  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+  console.log(
+    `  all ${report.labelledWords} labelled words: recall ${percent(report.recall)}, precision ${percent(report.precision)}` +
+      ` (${percent(report.precisionOnIdentifiers)} where an account number or a name counts as right)`,
+  );
+};
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({
+    options: {
+      data: { type: 'string', default: 'data/real-input' },
+      shared: { type: 'string', default: '../shared/data' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const directory = resolve(values.data);
+  const shared = resolve(values.shared);
+  if (!existsSync(join(shared, 'multidogo-software/dev.tsv'))) {
+    console.error(`There is no real input in ${shared}. Name its folder with --shared DIR.`);
+    process.exitCode = 2;
+    return;
+  }
+  mkdirSync(directory, { recursive: true });
+  const input = readRealInput(shared);
+  const first = await runOnce(directory, input);
+  console.log(
+    `${input.conversations.length} conversations, ${first.counts.lines} lines, in ${first.seconds.toFixed(1)} s: ` +
+      `${first.counts.recorded} recorded, ${first.counts.repeated} already there`,
+  );
+  check('sessions', first.counts.sessions, 239);
+  check('bad lines', first.counts.problems, 0);
+  await reportCharges(directory);
+  const second = await runOnce(directory, input);
+  console.log('\nThe same input once more');
+  check('entries added', second.counts.recorded, 0);
+  check('events added to the log', second.head - first.head, 0);
+  await reportCharges(directory);
+  await reportSecrets(directory, shared, input);
+  process.exitCode = failures === 0 ? 0 : 1;
+};
+
+await main();
