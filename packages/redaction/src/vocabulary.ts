@@ -106,7 +106,10 @@ device-id customer-number customer-id account-no acc-no`);
 const strongHead = (word: string, next: string, third: string): Head | undefined => {
   if (`${word}-${next}-${third}`.match(/^one-time-(?:password|passcode|code|pin)$/))
     return { kind: 'password', strength: 'strong', words: 3 };
-  if (PASSWORD_PAIR.has(`${word}-${next}`) || /^mot-de$/.test(`${word}-${next}`))
+  if (
+    PASSWORD_PAIR.has(`${word}-${next}`) ||
+    (word === 'mot' && next === 'de' && third === 'passe')
+  )
     return { kind: 'password', strength: 'strong', words: third === 'passe' ? 3 : 2 };
   if (PASSWORD_WORD.test(word)) return { kind: 'password', strength: 'strong', words: 1 };
   return undefined;
