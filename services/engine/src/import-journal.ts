@@ -34,12 +34,20 @@ export type ImportCounts = Readonly<{
   refused: Readonly<Record<string, number>>;
 }>;
 
+export type ImportProgress = Readonly<{
+  /** Offset in the input. */
+  bytes: number;
+  counts: ImportCounts;
+  position: number;
+}>;
+
 export type ImportRequest = Readonly<{
   company: string;
   source: EntrySource;
   lines: AsyncIterable<InputLine>;
   onProblem: (problem: LineProblem) => void;
-  onProgress?: (bytes: number, counts: ImportCounts) => void;
+  /** After each batch; everything up to `position` is on disk by then. */
+  onProgress?: (progress: ImportProgress) => void;
 }>;
 
 /** A batch ends after this many entries as soon as no session is open in it; the insights process follows. */
@@ -192,7 +200,7 @@ export const importEntries =
       batch = new Batch();
       if (E.isLeft(recorded)) return recorded;
       const settled = await insights.runUntil(tally.position);
-      request.onProgress?.(bytes, tally);
+      request.onProgress?.({ bytes, counts: tally, position: tally.position });
       return settled;
     };
     for await (const input of request.lines) {
