@@ -16,7 +16,6 @@ import {
   openReadModels,
   readModelDirectory,
   readStatement,
-  type CompanyCommand,
   type Engine,
   type ImportCounts,
   type InputLine,
@@ -26,6 +25,7 @@ import { readJournal } from '@daybook/session-journal';
 import { makeExtractiveSummarizer } from '@daybook/summarizer';
 import * as E from 'fp-ts/lib/Either.js';
 import { redactionReport } from '../redaction-report.js';
+import { right, setUpCompany } from '../synthetic/company.js';
 import { DAY, journalOf, readRealInput, type RealInput } from './conversations.js';
 import { survivalReport } from './survivors.js';
 
@@ -35,28 +35,6 @@ const HELP = `Usage: npm run real-input -- [--data DIR] [--shared DIR]
   --data DIR    data directory that the run fills (default data/real-input)
   --shared DIR  folder with multidogo-software/ and abcd/ (default ../shared/data)
 `;
-
-const right = <L, A>(either: E.Either<L, A>): A => {
-  if (E.isRight(either)) return either.right;
-  throw new Error(JSON.stringify(either.left));
-};
-
-const setup: readonly CompanyCommand[] = [
-  { command: 'RegisterCompany', plan: 'tensor', timeZone: 'UTC' },
-  { command: 'RegisterUser', userId: 'u-lena', role: 'supporter' },
-  { command: 'ActivateAi', termsVersion: '2026-01' },
-  { command: 'SetSummariesOption', path: 'outgoing', enabled: true },
-  { command: 'PurchaseCredits', orderNumber: 'PO-2026-100', amount: 100 },
-];
-
-const setUp = async (engine: Engine): Promise<void> => {
-  for (const command of setup) {
-    const commandId = `real-input/${command.command}`;
-    const actor = { kind: 'administrator', id: 'u-admin' } as const;
-    const call = { company: COMPANY, actor, commandId, correlationId: commandId, at: DAY };
-    right(await engine.company(call, command));
-  }
-};
 
 async function* linesOf(input: RealInput): AsyncGenerator<InputLine> {
   for await (const { line, bytes, result } of readJournal(journalOf(input.conversations)))
@@ -77,7 +55,7 @@ const runOnce = async (directory: string, input: RealInput): Promise<Run> => {
       summariesAtOnce: 4,
     }),
   );
-  await setUp(engine);
+  await setUpCompany(engine, { company: COMPANY, at: DAY, purchased: 100 });
   const counts = right(
     await engine.importEntries({
       company: COMPANY,

@@ -14,6 +14,10 @@ const ANNOUNCES = /\b(?:pass(?:word|code|phrase)?s?|pwd|otp|one[- ]time|pins?|co
 
 const WORD = /[\p{L}\p{N}_]+/gu;
 
+/** Ids and numbers that Daybook writes itself: a part of one may spell like a word of a conversation. */
+const OWN_WRITING =
+  /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|"[a-z]+":\d+|"(?:[a-z]+id|stream)":"[^"]*"/gi;
+
 const wordsIn = (text: string): ReadonlySet<string> =>
   new Set(text.toLowerCase().match(WORD) ?? []);
 
@@ -22,7 +26,10 @@ const filesUnder = (directory: string): readonly string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 
-/** A secret of several characters classes (`a@b!1`) is looked for as it was written. */
+/** One or two characters stand in any binary file by chance: such a word is looked for in all stored text. */
+const BYTES_LENGTH_MIN = 3;
+
+/** A secret of several kinds of characters (`a@b!1`) is looked for as it was written. */
 const holds = (content: Readonly<{ text: string; words: ReadonlySet<string> }>, secret: string) => {
   const parts = secret.toLowerCase().match(WORD) ?? [];
   if (parts.length === 1 && parts[0] === secret.toLowerCase())
@@ -59,6 +66,13 @@ export type SurvivalReport = Readonly<{
   personalSurviving: number;
 }>;
 
+/** The session text of an event: what stands in its protected fields. */
+const protectedText = (data: unknown): string => {
+  if (typeof data !== 'object' || data === null) return '';
+  if ('form' in data && 'value' in data) return JSON.stringify(data.value).toLowerCase();
+  return Object.values(data).map(protectedText).join('\n');
+};
+
 const storedTexts = async (
   reader: Pick<EventStore, 'readAll'>,
 ): Promise<ReadonlyMap<string, string>> => {
@@ -67,7 +81,8 @@ const storedTexts = async (
     if (E.isLeft(page)) throw new Error(page.left.message);
     for (const { stream, data } of page.right.events) {
       const sessionId = stream.slice(stream.indexOf('_') + 1);
-      texts.set(sessionId, `${texts.get(sessionId) ?? ''}\n${data.toLowerCase()}`);
+      const text = protectedText(JSON.parse(data) as unknown);
+      texts.set(sessionId, `${texts.get(sessionId) ?? ''}\n${text}`);
     }
   }
   return texts;
@@ -83,7 +98,10 @@ export const survivalReport = async (
 ): Promise<SurvivalReport> => {
   const files = filesUnder(directory);
   const contents = files.map((file) => readFileSync(file, 'latin1').toLowerCase());
-  const raw = contents.map((text) => ({ text, words: wordsIn(text) }));
+  const raw = contents.map((content) => {
+    const text = content.replace(OWN_WRITING, ' ');
+    return { text, words: wordsIn(text) };
+  });
   const stored = new Map(
     [...(await storedTexts(reader))].map(([id, text]) => [id, { text, words: wordsIn(text) }]),
   );
@@ -92,7 +110,10 @@ export const survivalReport = async (
     const own = stored.get(conversationId);
     return own !== undefined && holds(own, word);
   };
-  const somewhere = announced.filter(({ word }) => raw.some((content) => holds(content, word)));
+  const texts = [...stored.values()];
+  const somewhere = announced.filter(({ word }) =>
+    (word.length < BYTES_LENGTH_MIN ? texts : raw).some((content) => holds(content, word)),
+  );
   const elsewhere = somewhere.filter(({ conversationId, word }) =>
     [...stored].some(([id, content]) => id !== conversationId && holds(content, word)),
   );

@@ -11,7 +11,12 @@ import { summaryCatalog } from '@daybook/summary-catalog';
 import * as E from 'fp-ts/lib/Either.js';
 
 /** Every read model of the engine, by the name that the rest of the engine uses. */
-export const definitions = { creditLedger, summaryCatalog, devicePolicy, sessionHistory };
+export const definitions: Readonly<{
+  creditLedger: typeof creditLedger;
+  summaryCatalog: typeof summaryCatalog;
+  devicePolicy: typeof devicePolicy;
+  sessionHistory: typeof sessionHistory;
+}> = { creditLedger, summaryCatalog, devicePolicy, sessionHistory };
 
 type QueriesOf<D> = D extends { queries: (db: never) => infer Q } ? Q : never;
 
