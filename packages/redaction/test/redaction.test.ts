@@ -22,6 +22,8 @@ describe('what has the shape of something personal', () => {
     ['a card in full-width digits', '４１１１１１１１１１１１１１１１', '[card]'],
     ['a card with an invisible cut', '41111111\u200b11111111', '[card]'],
     ['a card amid other digits', 'line 12 4111111111111111', 'line 12 [card]'],
+    ['a phone number in Arabic digits', 'is ٩٧٧-٦٢٥-٢٦٦١', 'is [phone]'],
+    ['a phone number in Devanagari digits', 'is ९७७-६२५-२६६१', 'is [phone]'],
     ['an IPv4 address and port', 'server 10.20.30.40:8080', 'server [ip]:8080'],
     ['IPv6 addresses', 'fe80::1ff:fe23:4567:890a or ::1', '[ip] or [ip]'],
     ['an international phone number', 'on +49 171 2345678 now', 'on [phone] now'],
@@ -53,6 +55,19 @@ describe('what has the shape of something personal', () => {
     'std::vector @ 5',
   ])('keeps "%s"', (text) => {
     expect(inDialogue(text)).toBe(text);
+  });
+});
+
+describe('the Luhn check', () => {
+  // Numbers that payment companies publish for tests, and the same with two digits changed.
+  it.each(['5555555555554444', '378282246310005', '6011000990139424', '30569309025904'])(
+    'knows %s for a card',
+    (number) => {
+      expect(inDialogue(`it is ${number} ok`)).toBe('it is [card] ok');
+    },
+  );
+  it.each(['5555555555554445', '378282246310015'])('knows %s for none', (number) => {
+    expect(inDialogue(`it is ${number} ok`)).toBe(`it is ${number} ok`);
   });
 });
 
