@@ -4,7 +4,7 @@
  * gap, or the final state differs.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -26,20 +26,28 @@ const child = fileURLToPath(new URL('./import-child.js', import.meta.url));
 
 type Ran = Readonly<{ killed: boolean; onDisk: number; milliseconds: number }>;
 
-/** Runs the import, and kills it after `killAfterMs` unless it was done before. */
-const run = (args: readonly string[], killAfterMs: number | null): Promise<Ran> =>
+/** When to kill: `delayMs` after the import said that the log is on disk up to `position`; 0 is at the start. */
+type Moment = Readonly<{ position: number; delayMs: number }>;
+
+/** Runs the import, and kills it at the moment unless it was done before. */
+const run = (args: readonly string[], moment: Moment | null): Promise<Ran> =>
   new Promise((resolve, reject) => {
     const started = performance.now();
     const process_ = spawn(process.execPath, [child, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let onDisk = 0;
+    let timer: NodeJS.Timeout | undefined;
+    const arm = (): void => {
+      if (moment === null || timer !== undefined || onDisk < moment.position) return;
+      timer = setTimeout(() => process_.kill('SIGKILL'), moment.delayMs);
+    };
+    arm();
     createInterface({ input: process_.stdout }).on('line', (line) => {
       const said = JSON.parse(line) as Readonly<{ onDisk?: number }>;
       onDisk = said.onDisk ?? onDisk;
+      arm();
     });
-    const timer =
-      killAfterMs === null ? undefined : setTimeout(() => process_.kill('SIGKILL'), killAfterMs);
     process_.on('error', reject);
     process_.on('close', (code, signal) => {
       clearTimeout(timer);
@@ -89,26 +97,36 @@ const check = (what: string, good: boolean): void => {
 
 type Plan = Readonly<{ kills: number; sessions: string; seed: number }>;
 
-/** Kills until enough runs have died, then lets one finish. Every acknowledged position must still be there. */
-const disturbed = async (directory: string, plan: Plan, fullMs: number): Promise<void> => {
+/** Some moments while the program starts, the others all along the import, each with a random delay. */
+const momentsOf = (plan: Plan, events: number): readonly Moment[] => {
   const random = seeded(plan.seed);
+  const early = Math.ceil(plan.kills / 5);
+  return Array.from({ length: plan.kills }, (_, index) => ({
+    position: index < early ? 0 : Math.floor(random() * events * 0.95),
+    delayMs: index < early ? random() * 1_500 : random() * 120,
+  })).sort((left, right_) => left.position - right_.position);
+};
+
+/** Kills, starts again, and in the end lets one run finish. Every acknowledged position must still be there. */
+const disturbed = async (directory: string, plan: Plan, events: number): Promise<void> => {
+  const args = [directory, plan.sessions, String(plan.seed)];
   let [kills, lost, gaps, acknowledged] = [0, 0, 0, 0];
-  while (kills < plan.kills) {
-    // Near the end nothing is left to do, so the moment is measured from the start of the process.
-    const after = Math.max(60, random() * fullMs * 0.9);
-    const ran = await run([directory, plan.sessions, String(plan.seed)], after);
-    if (!ran.killed) break;
+  for (const moment of momentsOf(plan, events)) {
+    const ran = await run(args, moment);
+    if (!ran.killed) continue;
     kills += 1;
     acknowledged = Math.max(acknowledged, ran.onDisk);
-    const left = await streamsOf(directory).catch(() => ({ head: 0, gaps: 0, events: 0 }));
+    const left = existsSync(logDirectory(directory))
+      ? await streamsOf(directory)
+      : { head: 0, gaps: 0 };
     if (left.head < acknowledged) lost += 1;
     gaps += left.gaps;
     console.log(
-      `  kill ${String(kills).padStart(2)} after ${String(Math.round(after)).padStart(5)} ms:` +
-        ` acknowledged up to ${ran.onDisk}, ${left.head} events on disk`,
+      `  kill ${String(kills).padStart(2)}: acknowledged up to ${String(acknowledged).padStart(6)},` +
+        ` ${String(left.head).padStart(6)} events on disk`,
     );
   }
-  await run([directory, plan.sessions, String(plan.seed)], null);
+  await run(args, null);
   check(`killed ${kills} times`, kills === plan.kills);
   check('no acknowledged event was lost', lost === 0);
   check('no stream has a gap', gaps === 0);
@@ -135,7 +153,7 @@ const main = async (): Promise<void> => {
   const { milliseconds } = await run([calm, sessions, String(plan.seed)], null);
   const wanted = await finalState(calm);
   console.log(`  undisturbed: ${wanted.events} events in ${Math.round(milliseconds)} ms`);
-  await disturbed(stormy, plan, milliseconds);
+  await disturbed(stormy, plan, wanted.events);
   const got = await finalState(stormy);
   check(`the same ${wanted.events} events`, got.events === wanted.events);
   for (const [name, digest] of Object.entries(wanted.digests))
