@@ -26,8 +26,8 @@ export type Redacted = Readonly<{
   secretWords: readonly string[];
 }>;
 
-/** Replacing one thing can bring another into view (`[email]` cut out of a longer word). */
-const PASSES_MAX = 4;
+/** What is replaced can bring its neighbour into view; each pass hides something or is the last. */
+const PASSES_MAX = 16;
 
 const stagesFor = (anticipation: Anticipation): readonly Stage[] => [
   pemBlocks,

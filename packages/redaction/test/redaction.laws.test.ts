@@ -101,6 +101,11 @@ describe('laws of redaction', () => {
     );
   });
 
+  it('holds where hiding one thing brings the next into view, several times over', () => {
+    const turns = [{ speaker: 'a', text: '00.2.100.101341334 100665155 10000415-10026753::0:0' }];
+    expect(redacted(redacted(turns))).toStrictEqual(redacted(turns));
+  });
+
   it('no e-mail address and no card is left', () => {
     fc.assert(
       fc.property(conversation, (turns) => {

@@ -52,6 +52,7 @@ describe('what has the shape of something personal', () => {
     '{b35110b2-7dc5-4bb9-8d54-ca80953f65f8}',
     'on 01.02.2024 13:10 it cost 1000',
     'no card: 4111 1111 1111 1112',
+    'no card: ٤١١١١١١١١١١١١١١٢',
     'std::vector @ 5',
   ])('keeps "%s"', (text) => {
     expect(inDialogue(text)).toBe(text);
