@@ -13,14 +13,24 @@ export {
 export { defaultNotice, logDirectory, readModelDirectory, type EngineConfig } from './config.js';
 export type { CommandAnswer } from './deps.js';
 export { openEngine, type Engine } from './engine.js';
+export { logContentDigest } from './content-digest.js';
 export { explainSession, type ExplainedDecision, type SessionExplanation } from './explain.js';
 export {
   callForEntry,
   type ImportCounts,
+  type ImportProgress,
   type ImportRequest,
   type InputLine,
 } from './import-journal.js';
 export { importSetup, parseSetupLine, type SetupLine, type SetupOutcome } from './import-setup.js';
+export {
+  inspectReadModels,
+  readCheckpoints,
+  readModelNames,
+  rebuildReadModel,
+  type ReadModelCondition,
+  type RebuiltReadModel,
+} from './maintenance.js';
 export type { ProcessFailure, ProcessRunner } from './process-runner.js';
 export {
   catchUpReadModels,
@@ -41,3 +51,20 @@ export type { EntryAnswer, EntryOutcome } from './session-flow.js';
 export { readStatement, type StatementAnswer } from './statement.js';
 export type { SummaryEdit } from './summary-commands.js';
 export { reasonInWords, refusalInWords } from './words.js';
+// What a program needs to compose and to look after an engine, so that it depends on the engine alone.
+export type { HandlingFailure } from '@daybook/command-handling';
+export type { StoredEvent } from '@daybook/event-store';
+export {
+  openSqliteEventReader,
+  verifySqliteLog,
+  type LogProblem,
+  type LogVerification,
+  type OpenError,
+  type SqliteEventReader,
+} from '@daybook/event-store-sqlite';
+export {
+  makeExtractiveSummarizer,
+  makeOpenAiSummarizer,
+  type OpenAiSummarizerConfig,
+  type Summarizer,
+} from '@daybook/summarizer';

@@ -1,0 +1,67 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { usage, type Failure } from './outcome.js';
+
+/** A service that speaks the chat completions API. */
+export type SummarizerConfig = Readonly<{ url: string; model: string; key: string }>;
+
+/** What the environment says, decoded once by the program's entry. */
+export type Config = Readonly<{
+  dataDirectory: string;
+  colour: boolean;
+  /** Null: the built-in extractive summarizer. */
+  summarizer: SummarizerConfig | null;
+  /** Null: no model named yet. The key comes from the environment only, never from a command line. */
+  summarizerKey: string;
+  editor: string | null;
+  version: string;
+}>;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const said = (value: string | undefined): string | null =>
+  value === undefined || value === '' ? null : value;
+
+const isWebAddress = (text: string): boolean =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
+/** The summarizer that is meant by an address and a model; null when neither is given. */
+export const summarizerOf = (
+  given: Readonly<{ url: string | null; model: string | null; key: string }>,
+): E.Either<Failure, SummarizerConfig | null> => {
+  const { url, model, key } = given;
+  if (url === null && model === null) return E.right(null);
+  if (url === null || model === null)
+    return E.left(
+      usage(
+        'A summarizer needs both its address and its model: set DAYBOOK_SUMMARIZER_URL and DAYBOOK_SUMMARIZER_MODEL (or --summarizer-url and --summarizer-model), or neither.',
+      ),
+    );
+  if (!isWebAddress(url))
+    return E.left(
+      usage(
+        'The summarizer’s address is not an http(s) URL; write one such as http://localhost:11434/v1.',
+      ),
+    );
+  return E.right({ url, model, key });
+};
+
+export const decodeConfig = (
+  environment: Environment,
+  version: string,
+): E.Either<Failure, Config> => {
+  const summarizerKey = said(environment['DAYBOOK_SUMMARIZER_KEY']) ?? '';
+  const summarizer = summarizerOf({
+    url: said(environment['DAYBOOK_SUMMARIZER_URL']),
+    model: said(environment['DAYBOOK_SUMMARIZER_MODEL']),
+    key: summarizerKey,
+  });
+  if (E.isLeft(summarizer)) return summarizer;
+  return E.right({
+    dataDirectory: said(environment['DAYBOOK_DATA']) ?? './data',
+    colour: said(environment['NO_COLOR']) === null,
+    summarizer: summarizer.right,
+    summarizerKey,
+    editor: said(environment['VISUAL']) ?? said(environment['EDITOR']),
+    version,
+  });
+};

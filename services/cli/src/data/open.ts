@@ -1,0 +1,102 @@
+import { ruleBook } from '@daybook/domain/rules';
+import {
+  defaultNotice,
+  logDirectory,
+  makeExtractiveSummarizer,
+  makeOpenAiSummarizer,
+  openEngine,
+  openQueries,
+  type Engine,
+  type Queries,
+  type Summarizer,
+} from '@daybook/engine';
+import * as E from 'fp-ts/lib/Either.js';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SummarizerConfig } from '../config.js';
+import type { Context } from '../context.js';
+import { dataProblem, type Failure } from '../outcome.js';
+import { failureOf } from './failure.js';
+
+const SUMMARIES_AT_ONCE = 4;
+const SUMMARIZER_TIMEOUT_MS = 60_000;
+const SUMMARIZER_RETRIES = 3;
+
+/** The configured service, or the built-in summarizer that needs none. */
+export const summarizerFor = (config: SummarizerConfig | null): Summarizer =>
+  config === null
+    ? makeExtractiveSummarizer()
+    : makeOpenAiSummarizer({
+        baseUrl: config.url,
+        model: config.model,
+        apiKey: config.key,
+        timeoutMs: SUMMARIZER_TIMEOUT_MS,
+        maxRetries: SUMMARIZER_RETRIES,
+      });
+
+const isDirectory = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
+
+/** Nothing but `init` and `demo` makes a data directory: a mistyped name must not begin an empty one. */
+const presence = (directory: string): Failure | null => {
+  if (existsSync(directory) && !isDirectory(directory))
+    return dataProblem(`${directory} is not a directory; name another with --data.`);
+  if (existsSync(join(logDirectory(directory), 'log.db'))) return null;
+  return dataProblem(
+    [
+      `There is no Daybook data in ${directory}. Name another directory with --data, or make one:`,
+      '  daybook init --company ID --plan business --time-zone Europe/Berlin',
+      '  daybook init --setup FILE.jsonl',
+    ].join('\n'),
+  );
+};
+
+/** Opens the data directory as its one writer, and makes it when there is none. */
+export const openWriter = async (context: Context): Promise<E.Either<Failure, Engine>> => {
+  const { directory, config, clock, output } = context;
+  const opened = await openEngine({
+    directory,
+    ruleBook,
+    summarizer: summarizerFor(config.summarizer),
+    clock,
+    notice: defaultNotice,
+    summariesAtOnce: SUMMARIES_AT_ONCE,
+    onSummaryFailure: (company, sessionId, reason) =>
+      output.note(`No summary of session ${sessionId} (${company}): ${reason}.`),
+  });
+  return E.isLeft(opened) ? E.left(failureOf(opened.left)) : opened;
+};
+
+/** Does something as the writer of an existing data directory. */
+export const asWriter = async <A>(
+  context: Context,
+  work: (engine: Engine) => Promise<E.Either<Failure, A>>,
+): Promise<E.Either<Failure, A>> => {
+  const absent = presence(context.directory);
+  if (absent !== null) return E.left(absent);
+  const opened = await openWriter(context);
+  if (E.isLeft(opened)) return opened;
+  try {
+    return await work(opened.right);
+  } finally {
+    await opened.right.close();
+  }
+};
+
+/** Asks an existing data directory, beside its writer or without one. */
+export const asReader = async <A>(
+  context: Context,
+  work: (queries: Queries) => Promise<E.Either<Failure, A>>,
+): Promise<E.Either<Failure, A>> => {
+  const absent = presence(context.directory);
+  if (absent !== null) return E.left(absent);
+  const opened = await openQueries(context.directory);
+  if (E.isLeft(opened)) return E.left(failureOf(opened.left));
+  try {
+    return await work(opened.right);
+  } finally {
+    await opened.right.close();
+  }
+};
+
+/** Why the data directory cannot be looked at, or null. */
+export const absenceOf = presence;

@@ -1,0 +1,44 @@
+import { isId } from '@daybook/domain/kernel';
+import type { LogMapping } from '@daybook/session-journal';
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { readFile } from 'node:fs/promises';
+import { usage, type Failure } from '../outcome.js';
+
+const isString = (u: unknown): u is string => typeof u === 'string';
+const Id = new t.Type<string>(
+  'id',
+  (u): u is string => isString(u) && isId(u),
+  (u, context) => (isString(u) && isId(u) ? t.success(u) : t.failure(u, context)),
+  t.identity,
+);
+const KnownEnd = t.exact(t.partial({ device: Id, user: Id, platform: t.string }));
+const Mapping = t.exact(t.partial({ self: KnownEnd, others: t.record(t.string, KnownEnd) }));
+
+const shape =
+  'it has the form {"self": {"device": ID, "user": ID, "platform": WORD}, "others": {TEAMVIEWER-ID: {…}}}, every part optional';
+
+export const decodeMapping = (name: string, text: string): E.Either<Failure, LogMapping> => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return E.left(usage(`${name} is not JSON; ${shape}.`));
+  }
+  const decoded = Mapping.decode(value);
+  if (E.isRight(decoded)) return decoded;
+  const path = (decoded.left[0]?.context ?? []).map(({ key }) => key).filter((key) => key !== '');
+  return E.left(usage(`${name}: ${path.join('.')} is not what a map holds; ${shape}.`));
+};
+
+/** Which ends of logged connections the company knows; without a file none. */
+export const readMapping = async (name: string | null): Promise<E.Either<Failure, LogMapping>> => {
+  if (name === null) return E.right({});
+  try {
+    return decodeMapping(name, await readFile(name, 'utf8'));
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+    if (code === '') throw thrown;
+    return E.left(usage(`${name} cannot be read (${code}).`));
+  }
+};

@@ -1,0 +1,50 @@
+import { Command, Option } from 'commander';
+import type { Context } from './context.js';
+import { addCreditsCommands } from './program/credits.js';
+import { addDataCommands } from './program/data.js';
+import { addSessionCommands } from './program/sessions.js';
+import type { Outcome } from './outcome.js';
+
+export type GlobalOptions = Readonly<{
+  data?: string;
+  company?: string;
+  json?: boolean;
+  color?: boolean;
+}>;
+
+/** Runs a command with its context; what it answers becomes the exit code. */
+export type Run = (command: Command, work: (context: Context) => Promise<Outcome>) => Promise<void>;
+
+const exitCodes = `
+Exit codes:
+  0  fine
+  1  some lines of the input are bad, or the rules refuse what was asked
+  2  the command line is wrong, or an input file cannot be read
+  3  the data directory cannot be used: missing, read-only, corrupt, no room left, or another
+     program writes it; also: the port of a server is in use
+
+Environment:
+  DAYBOOK_DATA               data directory, as --data
+  DAYBOOK_SUMMARIZER_URL     address of a chat completions API that writes the summaries,
+  DAYBOOK_SUMMARIZER_MODEL   its model, and
+  DAYBOOK_SUMMARIZER_KEY     its key; without them the built-in summarizer, which needs no network
+  NO_COLOR                   no colour, as --no-color`;
+
+/** The command line, without anything of a process: it is given how to run a command. */
+export const makeProgram = (version: string, run: Run): Command => {
+  const program = new Command('daybook')
+    .description(
+      'The event-sourced engine behind AI session summaries: who agreed, which policy held, what was summarised, what it cost.',
+    )
+    .version(version)
+    .addOption(new Option('--data <directory>', 'data directory (default: ./data)'))
+    .addOption(new Option('--company <id>', 'company (default: the only one there is)'))
+    .option('--json', 'results for programs, on standard output')
+    .option('--no-color', 'no colour')
+    .addHelpText('after', exitCodes)
+    .showHelpAfterError('(daybook --help says what there is)');
+  addDataCommands(program, run);
+  addSessionCommands(program, run);
+  addCreditsCommands(program, run);
+  return program;
+};

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import {
+  balanceCommand,
+  purchaseCommand,
+  statementCommand,
+  type PurchaseOptions,
+} from '../commands/credits.js';
+import type { Run } from '../program.js';
+
+export const addCreditsCommands = (program: Command, run: Run): void => {
+  const credits = program
+    .command('credits')
+    .description('AI credits: balance, statement, purchases');
+  credits
+    .command('balance')
+    .description('what is there, as of now or any instant')
+    .option('--as-of <instant>', 'such as 2026-06-30T23:59:59+02:00')
+    .action(async (flags: { asOf?: string }, command: Command) =>
+      run(command, (context) => balanceCommand(context, flags)),
+    );
+  credits
+    .command('statement')
+    .description('a month: opening, every movement, closing')
+    .requiredOption('--month <month>', 'such as 2026-06')
+    .option('--text', 'as a table (the default; --json for programs)')
+    .option('--no-lines', 'totals only')
+    .action(async (flags: { month: string; lines: boolean }, command: Command) =>
+      run(command, (context) => statementCommand(context, flags)),
+    );
+  credits
+    .command('purchase')
+    .description('record a purchase; the same order twice is one purchase')
+    .requiredOption('--order <number>', 'order number')
+    .requiredOption('--amount <credits>', 'whole credits')
+    .option('--at <instant>', 'when it was bought (default: now)')
+    .option('--by <id>', 'administrator who bought it', 'cli')
+    .action(async (flags: PurchaseOptions, command: Command) =>
+      run(command, (context) => purchaseCommand(context, flags)),
+    );
+};

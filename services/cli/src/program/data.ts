@@ -1,0 +1,84 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { importCommand } from '../commands/import.js';
+import { initCommand } from '../commands/init.js';
+import { demoCommand } from '../commands/demo.js';
+import { inputFormats, type InputFormat } from '../import/input-file.js';
+import type { Run } from '../program.js';
+import { samplesDirectory } from '../data/samples.js';
+
+const PORT_MAX = 65_535;
+
+export const portFrom = (text: string): number => {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port >= 0 && port <= PORT_MAX) return port;
+  throw new InvalidArgumentError(`Write a number from 0 (any free port) to ${PORT_MAX}.`);
+};
+
+type ImportFlags = Readonly<{ format?: InputFormat; map?: string; byTime?: boolean }>;
+
+const addImport = (program: Command, run: Run): void => {
+  program
+    .command('import')
+    .description('put session journals, setup files and TeamViewer logs in; safe to repeat')
+    .argument('<file...>', 'files, or - for standard input')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'what the files are (default: seen by their first line)',
+      ).choices(inputFormats),
+    )
+    .option('--map <file>', 'JSON file: which ends of TeamViewer connections the company knows')
+    .option('--by-time', 'merge the files by time, each being in order of time itself')
+    .action(async (files: string[], flags: ImportFlags, command: Command) =>
+      run(command, (context) =>
+        importCommand(context, files, {
+          format: flags.format ?? null,
+          map: flags.map ?? null,
+          byTime: flags.byTime ?? false,
+        }),
+      ),
+    );
+};
+
+type InitFlags = Readonly<{ plan?: string; timeZone?: string; setup?: string }>;
+
+const addInit = (program: Command, run: Run): void => {
+  program
+    .command('init')
+    .description('make the data directory, register a company, run a setup file; safe to repeat')
+    .option('--plan <plan>', 'plan of the company: business, premium, corporate or tensor')
+    .option('--time-zone <zone>', 'time zone of the company, such as Europe/Berlin (default: UTC)')
+    .option('--setup <file>', 'setup file: one command a line, as JSON')
+    .action(async (flags: InitFlags, command: Command) =>
+      run(command, (context) =>
+        initCommand(context, {
+          plan: flags.plan ?? null,
+          timeZone: flags.timeZone ?? null,
+          setup: flags.setup ?? null,
+        }),
+      ),
+    );
+};
+
+type DemoFlags = Readonly<{ serve: boolean; port: number }>;
+
+const addDemo = (program: Command, run: Run): void => {
+  program
+    .command('demo')
+    .description('run the samples through a fresh engine, report, check them, and serve')
+    .option('--no-serve', 'end after the report')
+    .addOption(new Option('--port <port>', 'port of the server').default(7070).argParser(portFrom))
+    .action(async (flags: DemoFlags, command: Command) =>
+      run(command, (context) => {
+        const isNamed = command.optsWithGlobals<{ data?: string }>().data !== undefined;
+        const directory = isNamed ? context.directory : `${context.directory}/demo`;
+        return demoCommand({ ...context, directory }, { ...flags, samples: samplesDirectory() });
+      }),
+    );
+};
+
+export const addDataCommands = (program: Command, run: Run): void => {
+  addInit(program, run);
+  addImport(program, run);
+  addDemo(program, run);
+};

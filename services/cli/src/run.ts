@@ -1,0 +1,106 @@
+import { CommanderError } from 'commander';
+import * as E from 'fp-ts/lib/Either.js';
+import { createInterface } from 'node:readline/promises';
+import { decodeConfig, type Config, type Environment } from './config.js';
+import type { Context } from './context.js';
+import { dataProblem, ExitCode, type Failure, type Outcome } from './outcome.js';
+import { makeOutput } from './output.js';
+import { makeProgram, type GlobalOptions } from './program.js';
+
+type Stream = NodeJS.WriteStream;
+
+/** What the program needs of its process. */
+export type Process = Readonly<{
+  arguments: readonly string[];
+  environment: Environment;
+  version: string;
+  stdin: NodeJS.ReadStream;
+  stdout: Stream;
+  stderr: Stream;
+  clock: () => number;
+  stopped: AbortSignal;
+}>;
+
+const askOn = (given: Process): Context['ask'] =>
+  given.stdin.isTTY
+    ? async (question) => {
+        const asked = createInterface({ input: given.stdin, output: given.stderr });
+        const answer = await asked.question(question);
+        asked.close();
+        return answer;
+      }
+    : null;
+
+const contextOf = (given: Process, config: Config, options: GlobalOptions): Context => {
+  const { stdout, stderr } = given;
+  return {
+    config,
+    directory: options.data ?? config.dataDirectory,
+    company: options.company ?? null,
+    output: makeOutput(
+      { out: stdout, err: stderr },
+      {
+        isJson: options.json ?? false,
+        colour: config.colour && options.color !== false && stdout.isTTY,
+        isWatched: stderr.isTTY,
+      },
+    ),
+    clock: given.clock,
+    stopped: given.stopped,
+    ask: askOn(given),
+    stdin: given.stdin,
+  };
+};
+
+/** Codes of the system and of SQLite that are the disk's fault, wherever they come up. */
+const diskCode = (thrown: unknown): string | null => {
+  if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return null;
+  const code = String(thrown.code);
+  return /^(SQLITE_|ENOSPC|EACCES|EPERM|EROFS|EIO|EDQUOT|ENOTDIR|EMFILE)/.test(code) ? code : null;
+};
+
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [/READONLY|EACCES|EPERM|EROFS/, 'It cannot be written: check its owner and permissions.'],
+  [/FULL|ENOSPC|EDQUOT/, 'No room is left on its disk: free some and try again.'],
+  [/CORRUPT|NOTADB/, 'It is damaged: keep a copy and run daybook doctor.'],
+];
+
+const diskFailure = (thrown: unknown): Failure => {
+  const code = diskCode(thrown);
+  if (code === null) throw thrown;
+  const remedy = remedies.find(([pattern]) => pattern.test(code))?.[1] ?? 'Run daybook doctor.';
+  return dataProblem(`The data directory cannot be used (${code}). ${remedy}`);
+};
+
+const settle = (given: Process, outcome: Outcome): ExitCode => {
+  if (E.isRight(outcome)) return outcome.right;
+  given.stderr.write(`${outcome.left.message}\n`);
+  return outcome.left.exitCode;
+};
+
+/** Runs one command line and gives its exit code. Bugs are thrown. */
+export const runProgram = async (given: Process): Promise<ExitCode> => {
+  const config = decodeConfig(given.environment, given.version);
+  if (E.isLeft(config)) return settle(given, config);
+  let outcome: Outcome = E.right(ExitCode.fine);
+  const program = makeProgram(given.version, async (command, work) => {
+    const context = contextOf(given, config.right, command.optsWithGlobals<GlobalOptions>());
+    try {
+      outcome = await work(context);
+    } catch (thrown) {
+      outcome = E.left(diskFailure(thrown));
+    }
+  });
+  const exits = (error: CommanderError): never => {
+    throw error;
+  };
+  const all = [program, ...program.commands, ...program.commands.flatMap((each) => each.commands)];
+  for (const command of all) command.exitOverride(exits);
+  try {
+    await program.parseAsync(given.arguments, { from: 'user' });
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown;
+    return thrown.exitCode === 0 ? ExitCode.fine : ExitCode.usage;
+  }
+  return settle(given, outcome);
+};
