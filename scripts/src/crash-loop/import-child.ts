@@ -31,7 +31,7 @@ const engine = right(
     summarizer: makeExtractiveSummarizer(),
     clock: () => Date.now(),
     notice: defaultNotice,
-    summariesAtOnce: 4,
+    summariesAtOnce: 64,
   }),
 );
 say({ opened: true });

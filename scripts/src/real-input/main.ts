@@ -52,7 +52,7 @@ const runOnce = async (directory: string, input: RealInput): Promise<Run> => {
       summarizer: makeExtractiveSummarizer(),
       clock: () => Date.now(),
       notice: defaultNotice,
-      summariesAtOnce: 4,
+      summariesAtOnce: 64,
     }),
   );
   await setUpCompany(engine, { company: COMPANY, at: DAY, purchased: 100 });

@@ -11,7 +11,7 @@ export type EngineConfig = Readonly<{
   /** Epoch milliseconds. */
   clock: () => number;
   notice: Readonly<{ version: string; language: string }>;
-  /** Summaries that are being made at one time. */
+  /** Summaries that are being made at one time; what a model's service allows, or 64 where nothing waits. */
   summariesAtOnce: number;
   onSummaryFailure?: (company: string, sessionId: string, reason: string) => void;
 }>;

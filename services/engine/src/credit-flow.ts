@@ -102,10 +102,13 @@ export const placeHold =
       if (held.left._tag !== 'Refused' || !isInsufficient(held.left.refusal)) return held;
       return E.right({ held: false, refusal: held.left.refusal, position });
     }
-    // A repeated command whose hold has been released since: the first answer stands, nothing is live.
-    const chargeId = liveCharge(state, sessionId)?.chargeId ?? chargeIn(held.right.events);
-    invariant(chargeId !== undefined, 'a hold that was accepted names its charge');
-    return E.right({ held: true, chargeId, position: Math.max(position, held.right.position) });
+    const chargeId = liveCharge(state, sessionId)?.chargeId;
+    if (chargeId !== undefined)
+      return E.right({ held: true, chargeId, position: Math.max(position, held.right.position) });
+    // The first answer was a hold that has been released since: a new AI use charges again (rulebook §5).
+    const released = chargeIn(held.right.events);
+    invariant(released !== undefined, 'a hold that was accepted names its charge');
+    return placeHold(deps)(stepOf(call, `again/${released}`), sessionId);
   };
 
 /** The same, after the free credits of every month up to the use have been issued. */
@@ -126,6 +129,18 @@ export const captureCharge =
       capturedAt: call.at,
     });
     return E.isLeft(captured) ? captured : E.right(captured.right.position);
+  };
+
+/** Captures the session's hold if one is open. */
+export const captureIfHeld =
+  (deps: CommandDeps) =>
+  async (call: Call, sessionId: string): Promise<E.Either<Failed, void>> => {
+    const account = await deps.handler.load(aggregates.accounts, creditsStream(call.company))();
+    if (E.isLeft(account)) return account;
+    const charge = liveCharge(account.right.state, sessionId);
+    if (charge?.status !== 'held') return E.right(undefined);
+    const captured = await captureCharge(deps)(call, charge.chargeId);
+    return E.isLeft(captured) ? captured : E.right(undefined);
   };
 
 /** Nothing succeeded: the credit goes back to its lots. A charge that was captured before stays. */

@@ -1,4 +1,3 @@
-import type { HandlingFailure } from '@daybook/command-handling';
 import type { Actor } from '@daybook/domain/kernel';
 import type { JournalEntry, LineProblem } from '@daybook/session-journal';
 import * as E from 'fp-ts/lib/Either.js';
@@ -51,9 +50,10 @@ export type ImportRequest = Readonly<{
 }>;
 
 /** A batch ends after this many entries as soon as no session is open in it; the insights process follows. */
-const BATCH_ENTRIES = 512;
+const BATCH_ENTRIES = 2048;
 /** A batch ends here whatever is open: memory must not grow with the input. */
-const BATCH_ENTRIES_MAX = 4096;
+const BATCH_ENTRIES_MAX = 8192;
+const BATCH_BYTES_MAX = 16_777_216;
 
 const actorOf = (entry: JournalEntry): Actor => {
   switch (entry.entry) {
@@ -96,6 +96,8 @@ type Tally = {
 /** Entries that are handled together: complete sessions where they fit, so that redaction can look ahead. */
 class Batch {
   readonly entries: JournalEntry[] = [];
+  /** Size of the lines that it was read from. */
+  bytes = 0;
   private readonly open = new Set<string>();
 
   add(entry: JournalEntry): void {
@@ -106,6 +108,7 @@ class Batch {
 
   get isFull(): boolean {
     const { length } = this.entries;
+    if (this.bytes >= BATCH_BYTES_MAX) return true;
     return length >= BATCH_ENTRIES_MAX || (length >= BATCH_ENTRIES && this.open.size === 0);
   }
 
@@ -135,27 +138,42 @@ const count = (tally: Tally, entry: JournalEntry, outcome: EntryOutcome): void =
   if (entry.entry === 'session-started') tally.sessions += 1;
 };
 
+type Recorder = Readonly<{
+  tally: Tally;
+  record: (entry: JournalEntry) => Promise<EntryAnswer>;
+  insights: ProcessRunner;
+}>;
+
 /**
- * Records a batch: entries of one session one after another, sessions side by side. An entry that
- * spends credits waits for everything before it, so that the order of the input decides who is paid.
+ * Records a batch: entries of one session one after another, sessions side by side. The first entry of
+ * a session that spends credits waits for everything before it, summaries included: the order of the
+ * input decides who is paid, not the speed of the disk nor the size of a batch.
  */
 const recordBatch = async (
   batch: Batch,
-  tally: Tally,
-  record: (entry: JournalEntry) => Promise<EntryAnswer>,
-): Promise<E.Either<HandlingFailure, void>> => {
+  { tally, record, insights }: Recorder,
+): Promise<E.Either<ProcessFailure, void>> => {
   const chains = new Map<string, Promise<void>>();
-  const failures: HandlingFailure[] = [];
+  const failures: ProcessFailure[] = [];
   const run = async (entry: JournalEntry): Promise<void> => {
     if (failures.length > 0) return;
     const answer = await record(entry);
     if (E.isLeft(answer)) failures.push(answer.left);
     else count(tally, entry, answer.right);
   };
+  const catchUp = async (): Promise<void> => {
+    await Promise.all(chains.values());
+    chains.clear();
+    if (failures.length > 0) return;
+    const settled = await insights.runUntil(tally.position);
+    if (E.isLeft(settled)) failures.push(settled.left);
+  };
+  /** Sessions whose first use of AI in this batch has been decided: what follows is paid or refused alike. */
+  const decided = new Set<string>();
   for (const entry of batch.entries) {
-    if (spendsCredits(entry)) {
-      await Promise.all(chains.values());
-      chains.clear();
+    if (spendsCredits(entry) && !decided.has(entry.session)) {
+      decided.add(entry.session);
+      await catchUp();
       await run(entry);
       continue;
     }
@@ -165,7 +183,7 @@ const recordBatch = async (
       before.then(() => run(entry)),
     );
   }
-  await Promise.all(chains.values());
+  await catchUp();
   const [failure] = failures;
   return failure === undefined ? E.right(undefined) : E.left(failure);
 };
@@ -196,15 +214,15 @@ export const importEntries =
         const foreseen = await deps.redaction.foresee(ahead);
         if (E.isLeft(foreseen)) return foreseen;
       }
-      const recorded = await recordBatch(batch, tally, record);
+      const recorded = await recordBatch(batch, { tally, record, insights });
       batch = new Batch();
       if (E.isLeft(recorded)) return recorded;
-      const settled = await insights.runUntil(tally.position);
       request.onProgress?.({ bytes, counts: tally, position: tally.position });
-      return settled;
+      return recorded;
     };
     for await (const input of request.lines) {
       tally.lines += 1;
+      batch.bytes += input.bytes - bytes;
       bytes = input.bytes;
       if (E.isLeft(input.result)) {
         tally.problems += 1;

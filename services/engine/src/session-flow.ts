@@ -10,7 +10,7 @@ import { accessControlOf, type JournalEntry } from '@daybook/session-journal';
 import * as E from 'fp-ts/lib/Either.js';
 import * as aggregates from './aggregates.js';
 import { contextOf, stepOf, type Call } from './call.js';
-import { captureCharge, holdForSession } from './credit-flow.js';
+import { captureCharge, captureIfHeld, holdForSession } from './credit-flow.js';
 import type { CommandAnswer, CommandDeps } from './deps.js';
 import { readFacts } from './facts.js';
 import type { RedactionMemory } from './redaction-memory.js';
@@ -155,6 +155,69 @@ const capture = async (
   return sendToSession(deps, call, { sessionId, command });
 };
 
+type AssistantAnswer = Readonly<{
+  sessionId: string;
+  command: Extract<SessionCommand, { type: 'AnswerAssistantMessage' }>;
+}>;
+
+const refuseForCredits = async (
+  deps: SessionDeps,
+  call: Call,
+  refused: AssistantAnswer & Readonly<{ missingCredits: number }>,
+): Promise<CommandAnswer> => {
+  const { sessionId, command: answer, missingCredits } = refused;
+  const command = {
+    type: 'RefuseAiUse',
+    trigger: 'assistant',
+    reason: 'insufficient-credits',
+    missingCredits,
+    at: call.at,
+  } as const;
+  const recorded = await sendToSession(deps, stepOf(call, 'refuse'), { sessionId, command });
+  return E.isLeft(recorded) ? recorded : sendToSession(deps, call, { sessionId, command: answer });
+};
+
+/** Hold, answer, capture: the credit is spent by the first answer of the session. */
+const payAndAnswer = async (
+  deps: SessionDeps,
+  call: Call,
+  sent: AssistantAnswer,
+): Promise<CommandAnswer> => {
+  const { sessionId } = sent;
+  const hold = await holdForSession(deps)(call, sessionId);
+  if (E.isLeft(hold)) return hold;
+  if (!hold.right.held)
+    return refuseForCredits(deps, call, { ...sent, missingCredits: hold.right.refusal.missing });
+  const { chargeId } = hold.right;
+  const allow = { type: 'AllowAiUse', trigger: 'assistant', chargeId, at: call.at } as const;
+  // Both go to the session's stream, in this order: they are queued together and written together.
+  const [allowed, answered] = await Promise.all([
+    sendToSession(deps, stepOf(call, `allow/${chargeId}`), { sessionId, command: allow }),
+    sendToSession(deps, call, sent),
+  ]);
+  if (E.isLeft(allowed)) return allowed;
+  if (E.isLeft(answered)) return answered;
+  const captured = await captureCharge(deps)(call, chargeId);
+  if (E.isLeft(captured)) return captured;
+  const position = Math.max(answered.right.position, captured.right);
+  return E.right({ ...answered.right, position });
+};
+
+/**
+ * A message that was answered before costs nothing again, whatever has become of its charge since; a
+ * hold that a crash left open behind it is captured.
+ */
+const answeredBefore = async (
+  deps: SessionDeps,
+  call: Call,
+  sent: Readonly<{ sessionId: string; command: SessionCommand }>,
+): Promise<CommandAnswer> => {
+  const answered = await sendToSession(deps, call, sent);
+  if (E.isLeft(answered)) return answered;
+  const captured = await captureIfHeld(deps)(call, sent.sessionId);
+  return E.isLeft(captured) ? captured : answered;
+};
+
 /**
  * An assistant message is AI use: the first one of a session sets its credit aside, and the answer
  * captures it (rulebook §5). Without a basis nothing is held: the gate refuses first.
@@ -173,38 +236,11 @@ const assist = async (
   const stream = streamOf('session', call.company, sessionId);
   const loaded = await deps.handler.load(aggregates.sessions, stream)();
   if (E.isLeft(loaded)) return loaded;
-  const { state } = loaded.right;
+  const { state, isAnswered } = loaded.right;
   const mayUseAi = state.status === 'running' && state.gate.open && entry.at >= state.gate.since;
+  if (isAnswered(call.commandId)) return answeredBefore(deps, call, { sessionId, command: answer });
   if (!mayUseAi) return sendToSession(deps, call, { sessionId, command: answer });
-  const hold = await holdForSession(deps)(call, sessionId);
-  if (E.isLeft(hold)) return hold;
-  if (!hold.right.held) {
-    const { missing: missingCredits } = hold.right.refusal;
-    const reason = 'insufficient-credits';
-    const refuse = {
-      type: 'RefuseAiUse',
-      trigger: 'assistant',
-      reason,
-      missingCredits,
-      at,
-    } as const;
-    const refused = await sendToSession(deps, stepOf(call, 'refuse'), {
-      sessionId,
-      command: refuse,
-    });
-    if (E.isLeft(refused)) return refused;
-    return sendToSession(deps, call, { sessionId, command: answer });
-  }
-  const { chargeId } = hold.right;
-  const allow = { type: 'AllowAiUse', trigger: 'assistant', chargeId, at } as const;
-  const allowed = await sendToSession(deps, stepOf(call, 'allow'), { sessionId, command: allow });
-  if (E.isLeft(allowed)) return allowed;
-  const answered = await sendToSession(deps, call, { sessionId, command: answer });
-  if (E.isLeft(answered)) return answered;
-  const captured = await captureCharge(deps)(call, chargeId);
-  if (E.isLeft(captured)) return captured;
-  const position = Math.max(answered.right.position, captured.right);
-  return E.right({ ...answered.right, position });
+  return payAndAnswer(deps, call, { sessionId, command: answer });
 };
 
 /** What somebody said or did in an entry, as the redactor takes it; null for entries without text. */
