@@ -154,6 +154,7 @@ const recordBatch = async (
   { tally, record, insights }: Recorder,
 ): Promise<E.Either<ProcessFailure, void>> => {
   const chains = new Map<string, Promise<void>>();
+  const queued: Promise<void>[] = [];
   const failures: ProcessFailure[] = [];
   const run = async (entry: JournalEntry): Promise<void> => {
     if (failures.length > 0) return;
@@ -163,6 +164,7 @@ const recordBatch = async (
   };
   const catchUp = async (): Promise<void> => {
     await Promise.all(chains.values());
+    await Promise.all(queued.splice(0));
     chains.clear();
     if (failures.length > 0) return;
     const settled = await insights.runUntil(tally.position);
@@ -180,7 +182,13 @@ const recordBatch = async (
     const before = chains.get(entry.session) ?? Promise.resolve();
     chains.set(
       entry.session,
-      before.then(() => run(entry)),
+      before.then(() => {
+        const recorded = run(entry);
+        if (entry.entry !== 'chat' && entry.entry !== 'action') return recorded;
+        // Text is queued at once and needs no answer before the next line: one sync for many lines.
+        queued.push(recorded);
+        return undefined;
+      }),
     );
   }
   await catchUp();

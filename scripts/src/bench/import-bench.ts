@@ -1,0 +1,65 @@
+/** Sessions a second from a journal to summaries and a settled ledger, on the embedded store. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ruleBook } from '@daybook/domain/rules';
+import { defaultNotice, openEngine, type InputLine } from '@daybook/engine';
+import { readJournal } from '@daybook/session-journal';
+import { makeExtractiveSummarizer } from '@daybook/summarizer';
+import * as E from 'fp-ts/lib/Either.js';
+import { right, setUpCompany } from '../synthetic/company.js';
+import { syntheticJournal } from '../synthetic/journal.js';
+
+const FROM = Date.UTC(2026, 2, 1);
+
+export type ImportRate = Readonly<{
+  sessions: number;
+  sessionsPerSecond: number;
+  eventsPerSecond: number;
+}>;
+
+async function* linesOf(sessions: number, seed: number): AsyncGenerator<InputLine> {
+  const journal = readJournal(syntheticJournal({ sessions, seed, from: FROM }));
+  for await (const { line, bytes, result } of journal)
+    yield { line, bytes, result: E.isLeft(result) ? result : E.right([result.right]) };
+}
+
+export const measureImport = async (
+  options: Readonly<{ directory: string; round: number; sessions: number }>,
+): Promise<ImportRate> => {
+  const directory = mkdtempSync(join(options.directory, 'import-'));
+  const { sessions } = options;
+  const engine = right(
+    await openEngine({
+      directory,
+      ruleBook,
+      summarizer: makeExtractiveSummarizer(),
+      clock: () => Date.now(),
+      notice: defaultNotice,
+      summariesAtOnce: 64,
+    }),
+  );
+  try {
+    await setUpCompany(engine, { company: 'bench', at: FROM, purchased: sessions });
+    const started = performance.now();
+    right(
+      await engine.importEntries({
+        company: 'bench',
+        source: 'journal',
+        lines: linesOf(sessions, options.round + 1),
+        onProblem: ({ reason }) => {
+          throw new Error(reason);
+        },
+      }),
+    );
+    const seconds = (performance.now() - started) / 1000;
+    const head = right(await engine.store.head()());
+    return {
+      sessions,
+      sessionsPerSecond: Math.round(sessions / seconds),
+      eventsPerSecond: Math.round(head / seconds),
+    };
+  } finally {
+    await engine.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+};
