@@ -3,6 +3,7 @@ import type { Context } from './context.js';
 import { addCreditsCommands } from './program/credits.js';
 import { addDataCommands } from './program/data.js';
 import { addSessionCommands } from './program/sessions.js';
+import { addSummaryCommands } from './program/summaries.js';
 import type { Outcome } from './outcome.js';
 
 export type GlobalOptions = Readonly<{
@@ -45,6 +46,7 @@ export const makeProgram = (version: string, run: Run): Command => {
     .showHelpAfterError('(daybook --help says what there is)');
   addDataCommands(program, run);
   addSessionCommands(program, run);
+  addSummaryCommands(program, run);
   addCreditsCommands(program, run);
   return program;
 };

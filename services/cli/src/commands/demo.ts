@@ -145,6 +145,7 @@ export const demoCommand = async (context: Context, options: DemoOptions): Promi
     host: '127.0.0.1',
     port: options.port,
     nextFree: true,
+    logLevel: 'warn',
     examples: { company: COMPANY, session: 's04-printer-queue', month: MONTH },
   });
 };

@@ -24,7 +24,7 @@ const entryLine = ({ recorded, repeated, sessions }: ImportTally): string => {
 };
 
 const commandLine = (tally: ImportTally): string => {
-  const already = tally.commandsRepeated === 0 ? '' : `, ${tally.commandsRepeated} already there`;
+  const already = tally.commandsRepeated === 0 ? '' : `, ${tally.commandsRepeated} changed nothing`;
   const refused = tally.commandsRefused === 0 ? '' : `, ${tally.commandsRefused} refused`;
   return `${counted(tally.commands, 'command')} run${already}${refused}.`;
 };

@@ -2,6 +2,9 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { importCommand } from '../commands/import.js';
 import { initCommand } from '../commands/init.js';
 import { demoCommand } from '../commands/demo.js';
+import { doctorCommand } from '../commands/doctor.js';
+import { rebuildCommand } from '../commands/rebuild.js';
+import { serveFrom } from '../commands/serve.js';
 import { inputFormats, type InputFormat } from '../import/input-file.js';
 import type { Run } from '../program.js';
 import { samplesDirectory } from '../data/samples.js';
@@ -77,8 +80,51 @@ const addDemo = (program: Command, run: Run): void => {
     );
 };
 
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+
+type ServeFlags = Readonly<{
+  host: string;
+  port: number;
+  logLevel: string;
+}>;
+
+const addServe = (program: Command, run: Run): void => {
+  program
+    .command('serve')
+    .description('serve the HTTP API, and do what is due, until Ctrl+C')
+    .addOption(new Option('--port <port>', 'port').default(7070).argParser(portFrom))
+    .option('--host <address>', 'address to listen at', '127.0.0.1')
+    .addOption(
+      new Option('--log-level <level>', 'log lines on standard error')
+        .choices(logLevels)
+        .default('warn'),
+    )
+    .action(async (flags: ServeFlags, command: Command) =>
+      run(command, (context) => serveFrom(context, { ...flags, nextFree: false, examples: null })),
+    );
+};
+
+const addUpkeep = (program: Command, run: Run): void => {
+  program
+    .command('rebuild')
+    .description('fill the read models from the whole log again, beside the live ones')
+    .argument('[name]', 'only this one (default: all)')
+    .action(async (name: string | undefined, _flags: object, command: Command) =>
+      run(command, (context) => rebuildCommand(context, name ?? null)),
+    );
+  program
+    .command('doctor')
+    .description('examine the log, the read models, the charges, the disk and the lock')
+    .option('--digest', 'digests of the contents: the same input gives the same, in every run')
+    .action(async (flags: { digest?: boolean }, command: Command) =>
+      run(command, (context) => doctorCommand(context, flags)),
+    );
+};
+
 export const addDataCommands = (program: Command, run: Run): void => {
   addInit(program, run);
   addImport(program, run);
   addDemo(program, run);
+  addServe(program, run);
+  addUpkeep(program, run);
 };

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { devicePolicyCommand } from '../commands/device.js';
 import { explainCommand } from '../commands/explain.js';
 import { sessionListCommand, type SessionListOptions } from '../commands/session-list.js';
 import { sessionReplayCommand, type ReplayOptions } from '../commands/session-replay.js';
@@ -44,5 +45,15 @@ export const addSessionCommands = (program: Command, run: Run): void => {
     .argument('<session>', 'id of the session')
     .action(async (id: string, _flags: object, command: Command) =>
       run(command, (context) => explainCommand(context, id)),
+    );
+
+  program
+    .command('device')
+    .description('managed devices')
+    .command('policy')
+    .description('the setting in effect on a device, where each part comes from, its history')
+    .argument('<device>', 'id of the device')
+    .action(async (id: string, _flags: object, command: Command) =>
+      run(command, (context) => devicePolicyCommand(context, id)),
     );
 };

@@ -1,0 +1,152 @@
+import {
+  logContentDigest,
+  logDirectory,
+  openSqliteEventReader,
+  openQueries,
+  inspectReadModels,
+  readCheckpoints,
+  verifySqliteLog,
+  type LogVerification,
+  type ReadModelCondition,
+} from '@daybook/engine';
+import * as E from 'fp-ts/lib/Either.js';
+import { statfsSync } from 'node:fs';
+import type { Context } from '../context.js';
+import { failureOf } from '../data/failure.js';
+import { absenceOf } from '../data/open.js';
+import { writerOf, type WriterState } from '../data/writer-state.js';
+import { dataProblem, ExitCode, type Failure, type Outcome } from '../outcome.js';
+import { doctorText } from '../report/doctor.js';
+
+export type ChargedTwice = Readonly<{
+  company: string;
+  sessionId: string;
+  chargeIds: readonly string[];
+}>;
+
+export type Examination = Readonly<{
+  directory: string;
+  log: LogVerification;
+  head: number;
+  readModels: ReadonlyMap<string, ReadModelCondition | null>;
+  processes: Readonly<Record<string, number>>;
+  chargedTwice: readonly ChargedTwice[];
+  freeBytes: number;
+  writer: WriterState;
+  /** SHA-256 of what the log says; only where it was asked for. */
+  contentDigest: string | null;
+}>;
+
+const readLog = async (
+  directory: string,
+  isDigestWanted: boolean,
+): Promise<E.Either<Failure, Readonly<{ head: number; contentDigest: string | null }>>> => {
+  const reader = await openSqliteEventReader({ directory: logDirectory(directory) })();
+  if (E.isLeft(reader)) return E.left(failureOf(reader.left));
+  try {
+    const head = await reader.right.head()();
+    if (E.isLeft(head)) return E.left(failureOf(head.left));
+    if (!isDigestWanted) return E.right({ head: head.right, contentDigest: null });
+    const digest = await logContentDigest(reader.right);
+    if (E.isLeft(digest)) return E.left(failureOf(digest.left));
+    return E.right({ head: head.right, contentDigest: digest.right });
+  } finally {
+    await reader.right.close();
+  }
+};
+
+/** Every company's sessions that were charged more than once; must be none. */
+const findChargedTwice = async (
+  directory: string,
+): Promise<E.Either<Failure, readonly ChargedTwice[]>> => {
+  const queries = await openQueries(directory);
+  if (E.isLeft(queries)) return E.left(failureOf(queries.left));
+  const { answer } = queries.right.models.creditLedger.read((ledger) =>
+    ledger
+      .accounts()
+      .flatMap(({ company }) =>
+        ledger.chargedTwice(company).map((session) => ({ company, ...session })),
+      ),
+  );
+  await queries.right.close();
+  return E.right(answer);
+};
+
+const freeBytesOf = (directory: string): number => {
+  const { bavail, bsize } = statfsSync(directory);
+  return bavail * bsize;
+};
+
+/** Looks at everything; the log first, because the rest is made from it. */
+const examine = async (
+  context: Context,
+  log: LogVerification,
+  isDigestWanted: boolean,
+): Promise<E.Either<Failure, Examination>> => {
+  const { directory, clock } = context;
+  const read = await readLog(directory, isDigestWanted);
+  if (E.isLeft(read)) return read;
+  // Lag is measured before the read models are brought up to date to be asked.
+  const lagging = await inspectReadModels(directory, clock());
+  if (E.isLeft(lagging)) return E.left(failureOf(lagging.left));
+  const chargedTwice = await findChargedTwice(directory);
+  if (E.isLeft(chargedTwice)) return chargedTwice;
+  const current = await inspectReadModels(directory, clock());
+  if (E.isLeft(current)) return E.left(failureOf(current.left));
+  const readModels = new Map(
+    [...current.right].map(([name, now]) => {
+      const before = lagging.right.get(name) ?? null;
+      return [name, now === null ? null : { ...now, lag: before?.lag ?? now.lag }] as const;
+    }),
+  );
+  return E.right({
+    directory,
+    log,
+    ...read.right,
+    readModels,
+    processes: readCheckpoints(directory),
+    chargedTwice: chargedTwice.right,
+    freeBytes: freeBytesOf(directory),
+    writer: writerOf(logDirectory(directory)),
+  });
+};
+
+const toJson = ({ log, readModels, ...rest }: Examination): unknown => ({
+  ...rest,
+  log: { events: log.events, streams: log.streams, problems: log.problems },
+  readModels: Object.fromEntries(readModels),
+});
+
+const digestLines = ({ contentDigest, readModels }: Examination): string =>
+  [
+    `log ${contentDigest ?? ''}`,
+    ...[...readModels].map(([name, model]) => `${name} ${model?.contentDigest ?? 'none'}`),
+  ].join('\n');
+
+/** `daybook doctor [--digest]` */
+export const doctorCommand = async (
+  context: Context,
+  options: Readonly<{ digest?: boolean }>,
+): Promise<Outcome> => {
+  const { output, directory } = context;
+  const absent = absenceOf(directory);
+  if (absent !== null) return E.left(absent);
+  const isDigestWanted = options.digest === true;
+  const log = await verifySqliteLog({ directory: logDirectory(directory) })();
+  if (E.isLeft(log)) return E.left(failureOf(log.left));
+  if (log.right.problems.length > 0) {
+    output.json({ directory, log: log.right });
+    const kinds = log.right.problems.map((problem) => `  ${JSON.stringify(problem)}`).join('\n');
+    return E.left(
+      dataProblem(
+        `The log in ${directory} is damaged:\n${kinds}\nStop the writer, keep a copy of the directory and restore a backup; nothing was changed.`,
+      ),
+    );
+  }
+  const found = await examine(context, log.right, isDigestWanted);
+  if (E.isLeft(found)) return found;
+  output.json(toJson(found.right));
+  output.line(isDigestWanted ? digestLines(found.right) : doctorText(found.right, output.style));
+  const isWell = found.right.chargedTwice.length === 0;
+  return E.right(isWell ? ExitCode.fine : ExitCode.dataDirectory);
+};

@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import {
+  summaryListCommand,
+  summarySearchCommand,
+  summaryShowCommand,
+  type SummaryFilterOptions,
+} from '../commands/summary.js';
+import {
+  summaryDeleteCommand,
+  summaryEditCommand,
+  type EditOptions,
+} from '../commands/summary-write.js';
+import type { Run } from '../program.js';
+
+const filtered = (command: Command): Command =>
+  command
+    .option('--supporter <id>', 'of this supporter')
+    .option('--device <id>', 'of this managed device')
+    .option('--tag <tag>', 'with this tag')
+    .option('--language <language>', 'in this language, such as en')
+    .option('--from <instant>', 'made at or after')
+    .option('--to <instant>', 'made before')
+    .option('--limit <count>', 'at most so many', '20');
+
+const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  value,
+];
+
+const addReading = (summary: Command, run: Run): void => {
+  filtered(summary.command('list').description('summaries, newest first'))
+    .option('--deleted', 'with those that were deleted')
+    .action(async (flags: SummaryFilterOptions, command: Command) =>
+      run(command, (context) => summaryListCommand(context, flags)),
+    );
+  filtered(summary.command('search').description('summaries with these words, best match first'))
+    .argument('<words...>', 'words that all must occur')
+    .action(async (words: string[], flags: SummaryFilterOptions, command: Command) =>
+      run(command, (context) => summarySearchCommand(context, words, flags)),
+    );
+  summary
+    .command('show')
+    .description('the summary of a session')
+    .argument('<session>', 'id of the session')
+    .option('--revisions', 'with who wrote which revision')
+    .action(async (id: string, flags: { revisions?: boolean }, command: Command) =>
+      run(command, (context) => summaryShowCommand(context, id, flags)),
+    );
+};
+
+const addWriting = (summary: Command, run: Run): void => {
+  summary
+    .command('edit')
+    .description('change a summary; without flags in $VISUAL or $EDITOR, as JSON')
+    .argument('<session>', 'id of the session')
+    .option('--title <text>', 'new title')
+    .option('--problem <text>', 'new problem')
+    .option('--step <text>', 'a step; all that are given replace all that are there', collect)
+    .option('--result <text>', 'new result')
+    .option('--follow-up <text>', 'a follow-up, as --step', collect)
+    .option('--tag <tag>', 'a tag, as --step', collect)
+    .option('--revision <number>', 'the revision that you read (default: the latest)')
+    .option('--by <id>', 'who edits', 'cli')
+    .action(async (id: string, flags: EditOptions, command: Command) =>
+      run(command, (context) => summaryEditCommand(context, id, flags)),
+    );
+  summary
+    .command('delete')
+    .description('delete a summary for ever; the charge and the fact stay')
+    .argument('<session>', 'id of the session')
+    .option('--yes', 'without asking')
+    .option('--by <id>', 'who deletes', 'cli')
+    .action(async (id: string, flags: { yes?: boolean; by: string }, command: Command) =>
+      run(command, (context) => summaryDeleteCommand(context, id, flags)),
+    );
+};
+
+export const addSummaryCommands = (program: Command, run: Run): void => {
+  const summary = program.command('summary').description('summaries: read, search, change, delete');
+  addReading(summary, run);
+  addWriting(summary, run);
+};
