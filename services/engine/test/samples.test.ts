@@ -36,7 +36,9 @@ const expected = JSON.parse(
 
 const setupLines = async (): Promise<readonly SetupLine[]> => {
   const lines: SetupLine[] = [];
-  for await (const text of createInterface({ input: createReadStream(join(samples, 'company.jsonl')) })) {
+  for await (const text of createInterface({
+    input: createReadStream(join(samples, 'company.jsonl')),
+  })) {
     const parsed = parseSetupLine(company, text);
     if (E.isLeft(parsed)) throw new Error(`${parsed.left.field}: ${parsed.left.reason}`);
     lines.push(parsed.right);
