@@ -90,9 +90,10 @@ describe('a rebuild', () => {
       const behind = { ...store, head: store.head, readAll: () => store.readAll({ limit: 0 }) };
       rightOrThrow(await rebuild(tally(), behind, { directory })());
       const model = rightOrThrow(openReadModel(tally(), directory));
-      expect(await model.waitFor(2, 10_000)).toBe(true);
+      const reached = await model.waitFor(2, 10_000);
       stop.abort();
       await following;
+      expect(reached).toBe(true);
       model.close();
       projection.close();
     }));

@@ -87,6 +87,28 @@ describe('a projection', () => {
       return Promise.resolve();
     }));
 
+  it('opens its fold anew when another writer went ahead, so that nothing kept in memory is stale', () =>
+    inDirectory((directory) => {
+      let opened = 0;
+      const counting = {
+        ...tally(),
+        open: (db: Parameters<ReturnType<typeof tally>['open']>[0]) => {
+          opened += 1;
+          return tally().open(db);
+        },
+      };
+      const log = storedLog([enrolled('d1'), released('d1'), enrolled('d1')]);
+      const first = rightOrThrow(openProjection(counting, { directory }));
+      const second = rightOrThrow(openProjection(tally(), { directory }));
+      rightOrThrow(first.applyPage(pageOf(log.slice(0, 1))));
+      rightOrThrow(second.applyPage(pageOf(log.slice(0, 2))));
+      rightOrThrow(first.applyPage(pageOf(log)));
+      expect(opened).toBe(2);
+      first.close();
+      second.close();
+      return Promise.resolve();
+    }));
+
   it('lists every row by primary key and the words of the full-text index', () =>
     inDirectory(async (directory) => {
       const projection = rightOrThrow(openProjection(tally(), { directory }));
