@@ -57,20 +57,31 @@ describe('a session journal as a file', () => {
   });
 
   it('may be UTF-16 with a byte order mark, as some shells write it', async () => {
-    const little = Buffer.from(`\uFEFF${chat('grüße \u0A0A')}\r\n${ended('s-1')}\r\n`, 'utf16le');
+    const little = Buffer.from(
+      `\uFEFF${chat('grüße \u0A05\u0100\u0A05')}\r\n${ended('s-1')}\r\n`,
+      'utf16le',
+    );
     const expected = [
       {
         entry: 'chat',
         session: 's-1',
         at: AT_MS,
         speaker: 'supporter',
-        text: 'grüße \u0A0A',
+        text: 'grüße \u0A05\u0100\u0A05',
         item: `chat-${AT_MS}-1`,
       },
       endedEntry('s-1'),
     ];
     expect(await journalOf([little])).toStrictEqual(expected);
     expect(await journalOf([Buffer.from(little).swap16()])).toStrictEqual(expected);
+  });
+
+  it('may come as text that is cut inside a character', async () => {
+    const line = chat('a \u{1F600} b');
+    const cut = line.indexOf('\u{1F600}') + 1;
+    expect(await journalOf([line.slice(0, cut), line.slice(cut)])).toStrictEqual(
+      await journalOf([line]),
+    );
   });
 
   it('may be empty', async () => {
