@@ -48,9 +48,8 @@ export const rejectionOf = (
 export const firstRevisionAfter = (expected: ExpectedRevision): Revision =>
   expected === 'no-stream' ? 0 : expected + 1;
 
-/** Whether `stored`, the events found at the revisions the append asks for, are that same append. */
+/** Whether `stored`, what is found from the revision on that the append asks for, is that same append. */
 export const isRepeat = (
   stored: readonly Pick<StoredEvent, 'id'>[],
   events: readonly EventToAppend[],
-): boolean =>
-  stored.length === events.length && events.every(({ id }, index) => stored[index]?.id === id);
+): boolean => events.every(({ id }, index) => stored[index]?.id === id);

@@ -159,7 +159,10 @@ const describeEnding = (make: MakeStore): void => {
       const closes: Promise<void>[] = [];
       for await (const page of store.subscribe({ after: START, signal: controller.signal })) {
         tags.push(E.isLeft(page) && page.left._tag);
-        if (E.isRight(page) && page.right.caughtUp) closes.push(store.close());
+        if (E.isRight(page) && page.right.caughtUp) {
+          // By then the subscription waits.
+          setTimeout(() => closes.push(store.close()), 20);
+        }
       }
       await Promise.all(closes);
       expect(tags.filter((tag) => tag !== false)).toStrictEqual(['StoreUnavailable']);
