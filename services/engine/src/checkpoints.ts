@@ -1,5 +1,13 @@
 import Database from 'better-sqlite3';
+import * as E from 'fp-ts/lib/Either.js';
 import { join } from 'node:path';
+
+/** The file of the checkpoints could not be used. It can be deleted: every process then starts over, harmlessly. */
+export type CheckpointsUnavailable = Readonly<{
+  _tag: 'StoreUnavailable';
+  reason: 'disk-full' | 'io';
+  message: string;
+}>;
 
 /**
  * How far each process has handled the log. Written after the effects, so a crash between the two
@@ -7,12 +15,21 @@ import { join } from 'node:path';
  */
 export type Checkpoints = Readonly<{
   read: (name: string) => number;
-  write: (name: string, position: number) => void;
+  write: (name: string, position: number) => E.Either<CheckpointsUnavailable, void>;
   close: () => void;
 }>;
 
-export const openCheckpoints = (directory: string): Checkpoints => {
-  const db = new Database(join(directory, 'processes.db'));
+const unavailable = (path: string, thrown: unknown): E.Either<CheckpointsUnavailable, never> => {
+  if (!(thrown instanceof Database.SqliteError)) throw thrown;
+  const full = thrown.code === 'SQLITE_FULL';
+  const message = full
+    ? `The disk is full: ${path} could not be written. Make room and start again; nothing is lost.`
+    : `${path} could not be used (${thrown.code}). It may be deleted; the processes then start over.`;
+  return E.left({ _tag: 'StoreUnavailable', reason: full ? 'disk-full' : 'io', message });
+};
+
+const onFile = (path: string): Checkpoints => {
+  const db = new Database(path);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
   db.exec(
@@ -26,7 +43,25 @@ export const openCheckpoints = (directory: string): Checkpoints => {
   );
   return {
     read: (name) => select.get(name) ?? 0,
-    write: (name, position) => void upsert.run(name, position),
+    write: (name, position) => {
+      try {
+        upsert.run(name, position);
+        return E.right(undefined);
+      } catch (thrown) {
+        return unavailable(path, thrown);
+      }
+    },
     close: () => void db.close(),
   };
+};
+
+export const openCheckpoints = (
+  directory: string,
+): E.Either<CheckpointsUnavailable, Checkpoints> => {
+  const path = join(directory, 'processes.db');
+  try {
+    return E.right(onFile(path));
+  } catch (thrown) {
+    return unavailable(path, thrown);
+  }
 };

@@ -74,7 +74,9 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const expectation = (errors: t.Errors): CommandProblem => {
   const [first] = errors;
+  // The first two entries are the whole value and its place in the intersection, which no caller wrote.
   const field = (first?.context ?? [])
+    .slice(2)
     .map((entry) => entry.key)
     .filter((key) => key !== '')
     .join('.');

@@ -4,7 +4,7 @@ import { openSqliteEventStore, type OpenError } from '@daybook/event-store-sqlit
 import type { JournalEntry } from '@daybook/session-journal';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Call } from './call.js';
-import { openCheckpoints } from './checkpoints.js';
+import { openCheckpoints, type CheckpointsUnavailable } from './checkpoints.js';
 import { runCompanyCommand } from './company-commands.js';
 import type { CompanyCommand } from './company-command.js';
 import { logDirectory, type EngineConfig } from './config.js';
@@ -47,16 +47,23 @@ const withGrants =
   };
 
 /** Opens the log of a data directory as its one writer. */
-export const openEngine = async (config: EngineConfig): Promise<E.Either<OpenError, Engine>> => {
+export const openEngine = async (
+  config: EngineConfig,
+): Promise<E.Either<OpenError | CheckpointsUnavailable, Engine>> => {
   const opened = await openSqliteEventStore({
     directory: logDirectory(config.directory),
     clock: config.clock,
   })();
   if (E.isLeft(opened)) return opened;
   const store = opened.right;
+  const noted = openCheckpoints(config.directory);
+  if (E.isLeft(noted)) {
+    await store.close();
+    return noted;
+  }
+  const checkpoints = noted.right;
   const { ruleBook, summarizer, notice } = config;
   const deps = { handler: makeCommandHandler({ store, ruleBook }), ruleBook, store };
-  const checkpoints = openCheckpoints(config.directory);
   const grants = makeProcessRunner(store, checkpoints, grantsProcess(deps));
   const insights = makeProcessRunner(
     store,

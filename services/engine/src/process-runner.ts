@@ -35,8 +35,7 @@ export const makeProcessRunner = (
     position: number,
   ): Promise<E.Either<ProcessFailure, void>> => {
     const handled = events.length === 0 ? E.right(undefined) : await handle(events);
-    if (E.isRight(handled)) checkpoints.write(name, position);
-    return handled;
+    return E.isLeft(handled) ? handled : checkpoints.write(name, position);
   };
   const collect = async (
     until: number,
