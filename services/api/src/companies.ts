@@ -1,0 +1,63 @@
+import { companyStream, partsOf, streamOf } from '@daybook/domain/kernel';
+import * as E from 'fp-ts/lib/Either.js';
+import type { LogReader } from './deps.js';
+import { failureProblem, notFound, type Problem } from './problem.js';
+
+/** Which companies, users and sessions there are, read from the log itself: no answer lags. */
+export type Companies = Readonly<{
+  /** Right when the company is registered; otherwise the same 404 as for everything unknown. */
+  registered: (company: string) => Promise<E.Either<Problem, void>>;
+  /** Has a session with this id been started? */
+  sessionStarted: (company: string, sessionId: string) => Promise<E.Either<Problem, boolean>>;
+  /** Ids of the company's users, in the order of their registration. */
+  userIds: (company: string) => Promise<E.Either<Problem, readonly string[]>>;
+}>;
+
+/** A registration is never undone, so it is remembered; beyond this many it is read again. */
+const REMEMBERED_MAX = 10_000;
+
+/** Refused commands may stand in a stream before its first event. */
+const holds = async (
+  reader: LogReader,
+  stream: string,
+  type: string,
+): Promise<E.Either<Problem, boolean>> => {
+  for await (const page of reader.readStream(stream)) {
+    if (E.isLeft(page)) return E.left(failureProblem(page.left));
+    if (page.right.events.some((event) => event.type === type)) return E.right(true);
+  }
+  return E.right(false);
+};
+
+const usersIn = async (
+  reader: LogReader,
+  company: string,
+): Promise<E.Either<Problem, readonly string[]>> => {
+  const ids: string[] = [];
+  const filter = { categories: ['user'], types: ['UserRegistered'] };
+  for await (const page of reader.readAll({ filter })) {
+    if (E.isLeft(page)) return E.left(failureProblem(page.left));
+    for (const { stream } of page.right.events) {
+      const parts = partsOf(stream);
+      if (parts.company === company && parts.id !== undefined) ids.push(parts.id);
+    }
+  }
+  return E.right(ids);
+};
+
+export const makeCompanies = (reader: LogReader): Companies => {
+  const known = new Set<string>();
+  return {
+    registered: async (company) => {
+      if (known.has(company)) return E.right(undefined);
+      const found = await holds(reader, companyStream(company), 'CompanyRegistered');
+      if (E.isLeft(found)) return found;
+      if (!found.right) return E.left(notFound());
+      if (known.size < REMEMBERED_MAX) known.add(company);
+      return E.right(undefined);
+    },
+    sessionStarted: (company, sessionId) =>
+      holds(reader, streamOf('session', company, sessionId), 'SessionStarted'),
+    userIds: (company) => usersIn(reader, company),
+  };
+};

@@ -1,0 +1,58 @@
+import type { RuleBook } from '@daybook/domain/rules';
+import type { Engine, Queries, ReadModels } from '@daybook/engine';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Companies } from './companies.js';
+
+/** What the API reads of the log: the reader beside the writer, or the writer's own store. */
+export type LogReader = Pick<Queries['reader'], 'readStream' | 'readAll' | 'head'>;
+
+/** Bounds of what one request may take. */
+export type Limits = Readonly<{
+  /** Body of a JSON request, bytes. */
+  bodyBytes: number;
+  /** Body of a journal that is sent as a stream, bytes. */
+  journalBytes: number;
+  /** Line problems that the answer to a journal lists; the others are counted. */
+  problemsMax: number;
+  /** How long a query waits for the position that `after` names, milliseconds. */
+  waitMs: number;
+  /** How long a request may take to be handled, milliseconds; a journal is bounded by `requestMs`. */
+  handlerMs: number;
+  /** How long a client may take to send a request, milliseconds. */
+  requestMs: number;
+  /** Ready means that no read model is further behind the log than this, positions. */
+  lagMax: number;
+}>;
+
+export const defaultLimits: Limits = {
+  bodyBytes: 1_048_576,
+  journalBytes: 67_108_864,
+  problemsMax: 100,
+  waitMs: 5_000,
+  handlerMs: 30_000,
+  requestMs: 300_000,
+  lagMax: 1_000,
+};
+
+export type ApiOptions = Readonly<{
+  engine: Engine;
+  models: ReadModels;
+  reader: LogReader;
+  ruleBook: RuleBook;
+  /** Epoch milliseconds; the time of a command that names none. */
+  clock: () => number;
+  log?: FastifyBaseLogger;
+  /** Why the processes of the engine are not at work, or null while they are. Default: always null. */
+  running?: () => string | null;
+  /** Names that the `Host` header may carry on loopback besides the loopback names, without port. */
+  hosts?: readonly string[];
+  limits?: Partial<Limits>;
+}>;
+
+/** What every route needs. */
+export type ApiDeps = Readonly<
+  Required<Pick<ApiOptions, 'engine' | 'models' | 'reader' | 'ruleBook' | 'clock' | 'running'>> & {
+    companies: Companies;
+    limits: Limits;
+  }
+>;

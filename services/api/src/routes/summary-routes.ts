@@ -1,0 +1,103 @@
+import type { ApiDeps } from '../deps.js';
+import type { Route } from '../route.js';
+import {
+  actorHeaders,
+  companyParams,
+  id,
+  instant,
+  object,
+  pageQuery,
+  paramsWith,
+  positionHeader,
+  query,
+  ref,
+  text,
+  word,
+  writtenHeaders,
+  type JsonSchema,
+} from '../schemas/common.js';
+import { editBody, summariesAnswer, summaryAnswer } from '../schemas/summaries.js';
+import { changeSummary, listSummaries, removeSummary, showSummary } from './summaries.js';
+
+const list: JsonSchema = pageQuery({
+  q: { type: 'string', minLength: 1, maxLength: 500, description: 'Words that all must occur.' },
+  supporterId: id,
+  deviceId: id,
+  sessionId: id,
+  tag: { type: 'string', maxLength: 200 },
+  language: { type: 'string', maxLength: 35 },
+  status: word('active', 'deleted'),
+  createdFrom: instant,
+  createdTo: instant,
+});
+
+const etagHeader: JsonSchema = { ETag: { type: 'string', description: 'The revision, quoted.' } };
+const tagHeader = (name: string, description: string): JsonSchema =>
+  object({ [name]: { ...text, description } }, [name]);
+
+const actorFields = actorHeaders['properties'] as Readonly<Record<string, JsonSchema>>;
+const changeHeaders: JsonSchema = object(
+  { 'If-Match': { ...text, description: 'ETag of the revision that is changed.' }, ...actorFields },
+  ['If-Match', ...Object.keys(actorFields)],
+);
+
+const summaryUrl = '/v1/companies/:company/summaries/:session';
+
+export const summaryRoutes = (deps: ApiDeps): readonly Route[] => [
+  {
+    method: 'GET',
+    url: '/v1/companies/:company/summaries',
+    operationId: 'listSummaries',
+    summary: 'Summaries, newest first, or best match first when words are given.',
+    tag: 'summaries',
+    params: companyParams,
+    query: list,
+    answer: { 'application/json': summariesAnswer },
+    answerHeaders: positionHeader,
+    problems: [404],
+    handle: (request) => listSummaries(deps, request),
+  },
+  {
+    method: 'GET',
+    url: summaryUrl,
+    operationId: 'getSummary',
+    summary:
+      'The summary of a session with its revisions; of a deleted one who deleted it, and when.',
+    tag: 'summaries',
+    params: paramsWith('session'),
+    query: query(),
+    headers: tagHeader('If-None-Match', 'ETag of the revision that the caller has.'),
+    answer: { 'application/json': summaryAnswer },
+    answerHeaders: { ...positionHeader, ...etagHeader },
+    problems: [304, 404],
+    handle: (request) => showSummary(deps, request),
+  },
+  {
+    method: 'PATCH',
+    url: summaryUrl,
+    operationId: 'editSummary',
+    summary: 'Write a new revision; fields that are not named stay as they are.',
+    tag: 'summaries',
+    params: paramsWith('session'),
+    headers: changeHeaders,
+    body: { 'application/json': editBody },
+    answer: { 'application/json': ref('Written') },
+    answerHeaders: { ...writtenHeaders, ...etagHeader },
+    problems: [404, 409, 412, 413, 415, 422, 428],
+    handle: (request) => changeSummary(deps, request),
+  },
+  {
+    method: 'DELETE',
+    url: summaryUrl,
+    operationId: 'deleteSummary',
+    summary: 'Delete a summary for good: its text is gone everywhere, the fact stays.',
+    tag: 'summaries',
+    params: paramsWith('session'),
+    query: object({ at: instant }, ['at']),
+    headers: actorHeaders,
+    answer: { 'application/json': ref('Written') },
+    answerHeaders: writtenHeaders,
+    problems: [404],
+    handle: (request) => removeSummary(deps, request),
+  },
+];
