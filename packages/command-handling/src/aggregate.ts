@@ -41,4 +41,10 @@ export type Accepted<Event extends DomainEvent> = Readonly<{
   repeated: boolean;
 }>;
 
-export type Loaded<State> = Readonly<{ state: State; revision: number; position: number }>;
+export type Loaded<State> = Readonly<{
+  state: State;
+  revision: number;
+  position: number;
+  /** Has this command been answered with events, so that sending it again gives the first answer? */
+  isAnswered: (commandId: string) => boolean;
+}>;

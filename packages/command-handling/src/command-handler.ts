@@ -1,6 +1,7 @@
 import type { CommandContext, DomainEvent } from '@daybook/domain/kernel';
 import { rulesAt, type RuleBook } from '@daybook/domain/rules';
 import type { EventStore } from '@daybook/event-store';
+import * as E from 'fp-ts/lib/Either.js';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type {
@@ -11,8 +12,9 @@ import type {
   Refusal,
   Refused,
 } from './aggregate.js';
-import { Mailbox } from './mailbox.js';
-import type { Answer, PendingCommand } from './pending.js';
+import { eventIdOf } from './event-id.js';
+import { Mailbox, type MailboxOptions } from './mailbox.js';
+import type { Answer } from './pending.js';
 
 export type HandleRequest<State, Event extends DomainEvent, R extends Refusal> = Readonly<{
   aggregate: Aggregate<State, Event>;
@@ -31,36 +33,57 @@ export type CommandHandler = Readonly<{
   handle: <State, Event extends DomainEvent, R extends Refusal>(
     request: HandleRequest<State, Event, R>,
   ) => TaskEither<HandlingFailure | Refused<R>, Accepted<Event>>;
-  /** State of a stream with the revision it was read at (-1: no such stream), to use as a fact. */
+  /**
+   * State of a stream with the revision it was read at (-1: no such stream), to use as a fact. It sees
+   * the commands that were sent before it. Where `evolve` changes its state in place, use `read`: the
+   * state given here goes on changing.
+   */
   load: <State, Event extends DomainEvent>(
     aggregate: Aggregate<State, Event>,
     stream: string,
   ) => TaskEither<HandlingFailure, Loaded<State>>;
+  /** The same for a part of the state: `select` runs while the state is exactly that of the revision. */
+  read: <State, Event extends DomainEvent, A>(
+    aggregate: Aggregate<State, Event>,
+    stream: string,
+    select: (state: State) => A,
+  ) => TaskEither<HandlingFailure, Loaded<A>>;
 }>;
 
 export type CommandHandlerOptions = Readonly<{
   store: EventStore;
   ruleBook: RuleBook;
-  /** Streams whose fold is kept in memory. */
+  /** Streams whose fold is kept in memory: about this many, and those with commands under way. */
   streamsMax?: number;
+  /**
+   * No other process writes to this store, so the fold in memory is always the newest: reads and
+   * commands that change nothing need not look at the store. False when in doubt (the default).
+   */
+  soleWriter?: boolean;
 }>;
 
 /** The state type of a mailbox is known only where a command names its aggregate. */
 type AnyMailbox = Mailbox<unknown, DomainEvent>;
 
-const makeMailboxes = (
-  store: EventStore,
-  streamsMax: number,
-): (<State, Event extends DomainEvent>(
+type Mailboxes = <State, Event extends DomainEvent>(
   aggregate: Aggregate<State, Event>,
   stream: string,
-) => Mailbox<State, Event>) => {
+) => Mailbox<State, Event>;
+
+/** Mailboxes that one request looks at to make room: with two, room is made faster than it is used. */
+const LOOKED_AT_MAX = 2;
+
+const makeMailboxes = (options: MailboxOptions, streamsMax: number): Mailboxes => {
+  /** Least recently used first. */
   const mailboxes = new Map<string, AnyMailbox>();
-  /** Least recently used first; a busy one is passed over, because its commands are under way. */
+  /** A busy one is in use: it moves to the end, so that no request walks past all the busy ones. */
   const evict = (): void => {
+    let lookedAt = 0;
     for (const [stream, mailbox] of mailboxes) {
-      if (mailboxes.size <= streamsMax) return;
-      if (mailbox.isIdle) mailboxes.delete(stream);
+      if (mailboxes.size < streamsMax || lookedAt === LOOKED_AT_MAX) return;
+      lookedAt += 1;
+      mailboxes.delete(stream);
+      if (!mailbox.isIdle) mailboxes.set(stream, mailbox);
     }
   };
   return <State, Event extends DomainEvent>(
@@ -68,35 +91,46 @@ const makeMailboxes = (
     stream: string,
   ): Mailbox<State, Event> => {
     const kept = mailboxes.get(stream) as Mailbox<State, Event> | undefined;
-    const mailbox = kept ?? new Mailbox(store, stream, aggregate);
-    if (kept !== undefined) mailboxes.delete(stream);
+    if (kept === undefined) evict();
+    else mailboxes.delete(stream);
+    const mailbox = kept ?? new Mailbox(options, stream, aggregate);
     mailboxes.set(stream, mailbox as unknown as AnyMailbox);
-    if (mailboxes.size > streamsMax + streamsMax / 8) evict();
     return mailbox;
   };
 };
 
 export const makeCommandHandler = (options: CommandHandlerOptions): CommandHandler => {
-  const mailboxOf = makeMailboxes(options.store, options.streamsMax ?? 10_000);
+  const { store, ruleBook, streamsMax = 10_000, soleWriter = false } = options;
+  const mailboxOf = makeMailboxes({ store, soleWriter }, streamsMax);
+  const read: CommandHandler['read'] = (aggregate, stream, select) => () =>
+    new Promise((resolve, reject) => {
+      const fail = (failure: HandlingFailure): void => resolve(E.left(failure));
+      const answer = (loaded: Loaded<Parameters<typeof select>[0]>): void => {
+        resolve(E.right({ ...loaded, state: select(loaded.state) }));
+      };
+      mailboxOf(aggregate, stream).submit({ kind: 'load', answer, fail, reject });
+    });
   return {
     handle:
       <State, Event extends DomainEvent, R extends Refusal>(
         request: HandleRequest<State, Event, R>,
       ) =>
       () =>
-        new Promise<Either<HandlingFailure | Refused<R>, Accepted<Event>>>((resolve) => {
-          const pending: PendingCommand<State> = {
-            context: request.context,
-            command: request.command,
-            ruleVersion: rulesAt(options.ruleBook, request.context.now).version,
-            decide: request.decide,
+        new Promise<Either<HandlingFailure | Refused<R>, Accepted<Event>>>((resolve, reject) => {
+          const { aggregate, stream, context, command, decide } = request;
+          mailboxOf(aggregate, stream).submit({
+            kind: 'command',
+            context,
+            command,
+            ruleVersion: rulesAt(ruleBook, context.now).version,
+            decide,
             resolve: resolve as (answer: Answer) => void,
-          };
-          mailboxOf(request.aggregate, request.stream).submit(pending);
+            reject,
+            firstEventId: eventIdOf(stream, context.commandId, 0),
+            conflicts: 0,
+          });
         }),
-    load: (aggregate, stream) => () =>
-      new Promise((resolve) => {
-        mailboxOf(aggregate, stream).load({ resolve });
-      }),
+    load: (aggregate, stream) => read(aggregate, stream, (state) => state),
+    read,
   };
 };

@@ -3,13 +3,19 @@ import { decodeWith, invariant } from '@daybook/domain/kernel';
 import { commandEvents } from '@daybook/domain/all-events';
 import type { EventToAppend, StoredEvent } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
+import type * as t from 'io-ts';
 import type { CorruptEvent, Refusal } from './aggregate.js';
 import { eventIdOf } from './event-id.js';
 
 /** Version of the stored metadata and payload envelope. */
 const SCHEMA = 1;
 
-export type Envelope = Readonly<{ stream: string; context: CommandContext; ruleVersion: string }>;
+export type Envelope = Readonly<{
+  stream: string;
+  context: CommandContext;
+  ruleVersion: string;
+  firstEventId: string;
+}>;
 
 const metadataOf = ({ context, ruleVersion }: Envelope): string =>
   JSON.stringify({
@@ -23,22 +29,32 @@ const metadataOf = ({ context, ruleVersion }: Envelope): string =>
     ruleVersion,
   });
 
-/** The events of one command as the store keeps them: strict codecs, so nothing else leaks out. */
+const refusals: EventTable = commandEvents;
+
+/** Codec of a stored type; refusals stand in every stream. Own names only: `constructor` is no event. */
+const codecOf = (table: EventTable, type: string): t.Mixed | undefined => {
+  if (Object.hasOwn(table, type)) return table[type];
+  return Object.hasOwn(refusals, type) ? refusals[type] : undefined;
+};
+
+/**
+ * The events of one command as the store keeps them: strict codecs, so nothing else leaks out. What
+ * could not be read back is a bug and must never reach the log: it would close its stream for good.
+ */
 export const encodeEvents = (
   envelope: Envelope,
   table: EventTable,
   events: readonly DomainEvent[],
 ): readonly EventToAppend[] => {
   const metadata = metadataOf(envelope);
+  const { stream, context, firstEventId } = envelope;
   return events.map((event, index) => {
-    const codec = table[event.type];
-    invariant(codec !== undefined, `event ${event.type} belongs to the stream's context`);
-    return {
-      id: eventIdOf(envelope.stream, envelope.context.commandId, index),
-      type: event.type,
-      data: JSON.stringify(codec.encode(event.data)),
-      metadata,
-    };
+    const { type } = event;
+    const codec = codecOf(table, type);
+    invariant(codec !== undefined, `event ${type} belongs to the stream's context`);
+    invariant(codec.is(event.data), `event ${type} has the shape that its codec reads`);
+    const id = index === 0 ? firstEventId : eventIdOf(stream, context.commandId, index);
+    return { id, type, data: JSON.stringify(codec.encode(event.data)), metadata };
   });
 };
 
@@ -48,11 +64,6 @@ export const refusalEvent = (command: string, refusal: Refusal): DomainEvent => 
   return { type: 'CommandRefused', data: { command, refusal: _tag, detail } };
 };
 
-export const tableWithRefusals = (table: EventTable): EventTable => ({
-  ...table,
-  ...commandEvents,
-});
-
 const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
@@ -61,22 +72,18 @@ const parsed = (text: string): unknown => {
   }
 };
 
+/** A stored event by its codec, or by that of a refusal; what does not decode is named, never shown. */
 export const decodeEvent = (
   table: EventTable,
   stored: StoredEvent,
 ): E.Either<CorruptEvent, DomainEvent> => {
+  const { stream, revision, type } = stored;
   const corrupt = (paths: string): E.Either<CorruptEvent, never> =>
-    E.left({
-      _tag: 'CorruptEvent',
-      stream: stored.stream,
-      revision: stored.revision,
-      type: stored.type,
-      paths,
-    });
-  const codec = table[stored.type];
+    E.left({ _tag: 'CorruptEvent', stream, revision, type, paths });
+  const codec = codecOf(table, type);
   if (codec === undefined) return corrupt('(unknown event type)');
   const decoded = decodeWith(codec, parsed(stored.data));
   return E.isLeft(decoded)
     ? corrupt(decoded.left)
-    : E.right({ type: stored.type, data: decoded.right as unknown });
+    : E.right({ type, data: decoded.right as unknown });
 };

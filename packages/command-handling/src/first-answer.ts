@@ -1,4 +1,4 @@
-import type { DomainEvent, EventOf } from '@daybook/domain/kernel';
+import { invariant, type DomainEvent, type EventOf } from '@daybook/domain/kernel';
 import type { commandEvents } from '@daybook/domain/all-events';
 import type { StoredEvent } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
@@ -8,8 +8,8 @@ import { eventIdOf } from './event-id.js';
 import type { Answer } from './pending.js';
 import type { StreamFold } from './stream-fold.js';
 
-/** Most events that one command writes, read in one page when its answer is repeated. */
-const COMMAND_EVENTS_MAX = 64;
+/** Events of one command, read in one page when its answer is repeated; more take more pages. */
+const PAGE_EVENTS = 64;
 
 type Found = Readonly<{ events: readonly DomainEvent[]; last: StoredEvent | null }>;
 
@@ -27,7 +27,7 @@ const eventsOfCommand = async <State, Event extends DomainEvent>(
   const events: DomainEvent[] = [];
   let last: StoredEvent | null = null;
   const { store, stream, table } = fold;
-  for await (const page of store.readStream(stream, { from, limit: COMMAND_EVENTS_MAX })) {
+  for await (const page of store.readStream(stream, { from, pageSize: PAGE_EVENTS })) {
     if (E.isLeft(page)) return page;
     for (const stored of page.right.events) {
       if (stored.id !== eventIdOf(stream, commandId, events.length))
@@ -41,17 +41,20 @@ const eventsOfCommand = async <State, Event extends DomainEvent>(
   return E.right({ events, last });
 };
 
-/** The answer that a command got the first time, read back from the log; null when it is not written yet. */
+/** The answer that a command got the first time, read back from the log, where the fold has seen it. */
 export const firstAnswer = async <State, Event extends DomainEvent>(
   fold: StreamFold<State, Event>,
   commandId: string,
   from: number,
-): Promise<Answer | null> => {
+): Promise<Answer> => {
   const found = await eventsOfCommand(fold, commandId, from);
   if (E.isLeft(found)) return found;
   const { events, last } = found.right;
   const first = events[0];
-  if (last === null || first === undefined) return null;
+  invariant(
+    last !== null && first !== undefined,
+    'what was read or written at a revision of a stream stays there',
+  );
   const refusal = refusalOf(first);
   if (refusal !== null) return E.left({ _tag: 'Refused', refusal });
   const { stream, revision, position } = last;

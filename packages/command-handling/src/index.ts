@@ -5,5 +5,5 @@
  */
 export * from './aggregate.js';
 export * from './command-handler.js';
-export { decodeEvent, tableWithRefusals } from './encode.js';
+export { decodeEvent } from './encode.js';
 export { eventIdOf } from './event-id.js';

@@ -1,12 +1,11 @@
 import type { DomainEvent } from '@daybook/domain/kernel';
-import type { AppendError, EventStore, EventToAppend } from '@daybook/event-store';
+import type { AppendError, EventStore } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
-import type { Aggregate, HandlingFailure, Refusal } from './aggregate.js';
-import { encodeEvents, refusalEvent } from './encode.js';
-import { eventIdOf } from './event-id.js';
+import type { Aggregate } from './aggregate.js';
 import { firstAnswer } from './first-answer.js';
-import type { PendingCommand, PendingLoad } from './pending.js';
+import type { Pending, PendingCommand } from './pending.js';
+import { Round } from './round.js';
 import { StreamFold } from './stream-fold.js';
 
 /** A conflict means another process wrote: reload and decide again, but not for ever. */
@@ -14,29 +13,27 @@ const ATTEMPTS_MAX = 8;
 /** One append carries about this many events, so that a store with a size limit accepts it. */
 const BATCH_EVENTS_MAX = 512;
 
-type Decided<State> = Readonly<{
-  pending: PendingCommand<State>;
-  events: readonly DomainEvent[];
-  refusal: Refusal | null;
-}>;
-
-/** One round: commands decided against the fold, and the events that one append will write for them. */
-type Round<State> = { decided: Decided<State>[]; writes: EventToAppend[] };
+export type MailboxOptions = Readonly<{ store: EventStore; soleWriter: boolean }>;
 
 /**
- * All commands for one stream in this process: decided one after another against the fold in memory,
+ * All requests for one stream in this process: decided one after another against the fold in memory,
  * and written together with one expected revision. While one append is under way the next batch
  * gathers, so a busy stream is as fast as the disk's group commit, not as a retry loop.
+ *
+ * A bug ends the request that it broke, as a rejection: uncaught, that ends the process. The others
+ * are decided again on a fresh fold, so nobody waits for ever.
  */
 export class Mailbox<State, Event extends DomainEvent> {
   private readonly fold: StreamFold<State, Event>;
-  private commands: PendingCommand<State>[] = [];
-  private loads: PendingLoad<State>[] = [];
+  private queue: Pending<State>[] = [];
   private running = false;
-  private conflicts = 0;
 
-  constructor(store: EventStore, stream: string, aggregate: Aggregate<State, Event>) {
-    this.fold = new StreamFold(store, stream, aggregate);
+  constructor(
+    private readonly options: MailboxOptions,
+    stream: string,
+    aggregate: Aggregate<State, Event>,
+  ) {
+    this.fold = new StreamFold(options.store, stream, aggregate);
   }
 
   /** Nothing waits and nothing is under way: the mailbox may be forgotten. */
@@ -44,144 +41,129 @@ export class Mailbox<State, Event extends DomainEvent> {
     return !this.running;
   }
 
-  submit(pending: PendingCommand<State>): void {
-    this.commands.push(pending);
-    this.start();
-  }
-
-  load(pending: PendingLoad<State>): void {
-    this.loads.push(pending);
-    this.start();
-  }
-
-  private start(): void {
+  submit(pending: Pending<State>): void {
+    this.queue.push(pending);
     if (this.running) return;
     this.running = true;
     void this.run();
   }
 
   private async run(): Promise<void> {
-    while (this.commands.length > 0 || this.loads.length > 0) {
-      const failure = this.fold.isLoaded ? null : await this.fold.reload();
-      if (failure !== null) this.failAll(failure);
-      else {
-        const loads = this.loads.splice(0);
-        await this.workOff(this.commands.splice(0));
-        this.answerLoads(loads);
-      }
+    while (this.queue.length > 0) {
+      const isFresh = !this.fold.isLoaded;
+      if (isFresh && !(await this.load())) continue;
+      const round = new Round(this.fold);
+      const isWhole = await this.workOff(round, this.queue.splice(0));
+      if (isWhole) await this.write(round, isFresh);
     }
     this.running = false;
   }
 
-  /** A load sees the commands that came before it. After a failed append the fold must be read again. */
-  private answerLoads(loads: PendingLoad<State>[]): void {
-    if (!this.fold.isLoaded) this.loads = [...loads, ...this.loads];
-    else for (const load of loads) load.resolve(E.right(this.fold.current()));
+  /** Reads the stream; when that fails, everybody who waits is told. */
+  private async load(): Promise<boolean> {
+    try {
+      const read = await this.fold.catchUp();
+      if (E.isRight(read)) return true;
+      for (const pending of this.queue.splice(0)) {
+        if (pending.kind === 'load') pending.fail(read.left);
+        else pending.resolve(E.left(read.left));
+      }
+    } catch (bug) {
+      this.fold.forget();
+      for (const pending of this.queue.splice(0)) pending.reject(bug);
+    }
+    return false;
   }
 
-  private failAll(failure: HandlingFailure): void {
-    for (const pending of this.commands.splice(0)) pending.resolve(E.left(failure));
-    for (const load of this.loads.splice(0)) load.resolve(E.left(failure));
-  }
-
-  /** Decides a batch and writes it; what does not fit goes back to the head of the queue. */
-  private async workOff(batch: PendingCommand<State>[]): Promise<void> {
-    const round: Round<State> = { decided: [], writes: [] };
-    const expected = this.fold.revision;
-    let taken = 0;
+  /** Fills the round; what it does not take goes back to the head of the queue. False: start again. */
+  private async workOff(round: Round<State, Event>, batch: Pending<State>[]): Promise<boolean> {
     for (const pending of batch) {
       if (round.writes.length >= BATCH_EVENTS_MAX) break;
-      taken += 1;
-      const earlier = this.fold.known.revisionOf(
-        eventIdOf(this.fold.stream, pending.context.commandId, 0),
-      );
-      if (earlier === undefined) this.decide(pending, round);
-      else await this.repeat(pending, earlier);
+      try {
+        if (!(await this.take(pending, round))) break;
+      } catch (bug) {
+        pending.reject(bug);
+        this.again([...round.requests(), ...batch.slice(round.size + 1)]);
+        return false;
+      }
     }
-    if (taken < batch.length) this.commands = [...batch.slice(taken), ...this.commands];
-    await this.write(round, expected);
+    if (round.size < batch.length) this.queue = [...batch.slice(round.size), ...this.queue];
+    return true;
   }
 
-  /** Decides one command against the state so far, which from then on includes its events. */
-  private decide(pending: PendingCommand<State>, round: Round<State>): void {
-    const decision = pending.decide(this.fold.state);
-    const refusal = E.isLeft(decision) ? decision.left : null;
-    if (refusal !== null && this.fold.revision < 0) {
-      // Nothing to write the refusal into: no stream begins with one.
-      pending.resolve(E.left({ _tag: 'Refused', refusal }));
-      return;
+  /** False: not in this round. A repeat of what the round is about to write waits for that. */
+  private async take(pending: Pending<State>, round: Round<State, Event>): Promise<boolean> {
+    if (pending.kind === 'load') {
+      round.addLoad(pending);
+      return true;
     }
-    const events = E.isLeft(decision)
-      ? [refusalEvent(pending.command, decision.left)]
-      : decision.right;
-    const { context, ruleVersion } = pending;
-    const envelope = { stream: this.fold.stream, context, ruleVersion };
-    const writes = encodeEvents(envelope, this.fold.table, events);
-    for (const [event, write] of RA.zip(events, writes)) {
-      round.writes.push(write);
-      this.fold.foldNew(event, write);
+    const earlier = this.fold.known.revisionOf(pending.firstEventId);
+    if (earlier === undefined) {
+      round.decide(pending);
+      return true;
     }
-    round.decided.push({ pending, events, refusal });
+    if (earlier > round.expected) return false;
+    round.addKnown(pending, await firstAnswer(this.fold, pending.context.commandId, earlier));
+    return true;
   }
 
-  /** The same command twice in one round: the first is not written yet, so the second waits for it. */
-  private async repeat(pending: PendingCommand<State>, revision: number): Promise<void> {
-    const answer = await firstAnswer(this.fold, pending.context.commandId, revision);
-    if (answer === null) this.commands.push(pending);
-    else pending.resolve(answer);
-  }
-
-  private async write(round: Round<State>, expected: number): Promise<void> {
-    if (RA.isNonEmpty(round.writes)) {
-      const { store, stream } = this.fold;
-      const appended = await store.append(
-        stream,
-        expected < 0 ? 'no-stream' : expected,
-        round.writes,
-      )();
+  private async write(round: Round<State, Event>, isFresh: boolean): Promise<void> {
+    try {
+      if (!RA.isNonEmpty(round.writes)) {
+        await this.confirm(round, isFresh);
+        return;
+      }
+      const { store } = this.options;
+      const expected = round.expected < 0 ? 'no-stream' : round.expected;
+      const appended = await store.append(this.fold.stream, expected, round.writes)();
       if (E.isLeft(appended)) {
         this.recover(round, appended.left);
         return;
       }
       this.fold.position = appended.right.position;
-      this.conflicts = 0;
+      round.answer();
+    } catch (bug) {
+      this.again(round.reject(bug));
     }
-    this.answer(round, expected);
   }
 
-  /** The fold holds events that were not written: drop it. After a conflict the batch is decided again. */
-  private recover(round: Round<State>, failure: AppendError): void {
+  /**
+   * Without an append nothing has proved that the fold is current: another process may have written.
+   * Facts read here decide elsewhere, and a command that changed nothing must have had nothing to change.
+   */
+  private async confirm(round: Round<State, Event>, isFresh: boolean): Promise<void> {
+    const read = isFresh || this.options.soleWriter ? E.right(false) : await this.fold.catchUp();
+    if (E.isLeft(read)) this.again(round.fail(read.left));
+    else if (read.right && round.hasDecisions) this.decideAgain(round);
+    else round.answer();
+  }
+
+  private recover(round: Round<State, Event>, failure: AppendError): void {
     if (failure._tag === 'AppendRejected') throw new Error(failure.message);
-    this.fold.forget();
-    const pendings = round.decided.map((one) => one.pending);
-    if (failure._tag !== 'RevisionConflict') {
-      for (const pending of pendings) pending.resolve(E.left(failure));
-      return;
-    }
-    this.conflicts += 1;
-    if (this.conflicts < ATTEMPTS_MAX) {
-      this.commands = [...pendings, ...this.commands];
-      return;
-    }
-    const tooMany: HandlingFailure = {
-      _tag: 'TooManyConflicts',
-      stream: this.fold.stream,
-      attempts: this.conflicts,
-    };
-    this.conflicts = 0;
-    for (const pending of pendings) pending.resolve(E.left(tooMany));
+    if (failure._tag === 'RevisionConflict') this.decideAgain(round);
+    else this.again(round.fail(failure));
   }
 
-  private answer(round: Round<State>, expected: number): void {
-    const { stream, position } = this.fold;
-    let revision = expected;
-    for (const { pending, events, refusal } of round.decided) {
-      revision += events.length;
-      pending.resolve(
-        refusal === null
-          ? E.right({ stream, revision, position, events, repeated: false })
-          : E.left({ _tag: 'Refused', refusal }),
-      );
-    }
+  private decideAgain(round: Round<State, Event>): void {
+    const { stream } = this.fold;
+    this.again(
+      round.requests().filter((pending) => {
+        if (pending.kind === 'load' || !this.isExhausted(pending)) return true;
+        const attempts = pending.conflicts;
+        pending.resolve(E.left({ _tag: 'TooManyConflicts', stream, attempts }));
+        return false;
+      }),
+    );
+  }
+
+  private isExhausted(pending: PendingCommand<State>): boolean {
+    pending.conflicts += 1;
+    return pending.conflicts >= ATTEMPTS_MAX;
+  }
+
+  /** The fold may hold events that were not written: it is dropped, and the requests come first again. */
+  private again(requests: readonly Pending<State>[]): void {
+    this.fold.forget();
+    this.queue = [...requests, ...this.queue];
   }
 }

@@ -2,7 +2,8 @@ import type { DomainEvent, EventTable } from '@daybook/domain/kernel';
 import type { EventStore, EventToAppend, StoredEvent } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Aggregate, HandlingFailure, Loaded } from './aggregate.js';
-import { decodeEvent, tableWithRefusals } from './encode.js';
+import { decodeEvent } from './encode.js';
+import { eventIdOf } from './event-id.js';
 import { KnownCommands } from './known-commands.js';
 
 /** The fold of one stream, kept at the revision it was read or written at. */
@@ -13,18 +14,25 @@ export class StreamFold<State, Event extends DomainEvent> {
   state: State;
   known = new KnownCommands();
   isLoaded = false;
+  private lastMetadata = '';
 
   constructor(
     readonly store: EventStore,
     readonly stream: string,
     private readonly aggregate: Aggregate<State, Event>,
   ) {
-    this.table = tableWithRefusals(aggregate.events);
+    this.table = aggregate.events;
     this.state = aggregate.initialState();
   }
 
   current(): Loaded<State> {
-    return { state: this.state, revision: this.revision, position: this.position };
+    const { state, revision, position, stream, known } = this;
+    return {
+      state,
+      revision,
+      position,
+      isAnswered: (commandId) => known.revisionOf(eventIdOf(stream, commandId, 0)) !== undefined,
+    };
   }
 
   /** Drops what is in memory; the next use reads the stream again. */
@@ -34,26 +42,40 @@ export class StreamFold<State, Event extends DomainEvent> {
     this.revision = -1;
     this.position = 0;
     this.known = new KnownCommands();
+    this.lastMetadata = '';
   }
 
-  async reload(): Promise<HandlingFailure | null> {
+  /** Folds what has been written since the revision in memory; says whether anything was. */
+  async catchUp(): Promise<E.Either<HandlingFailure, boolean>> {
+    const before = this.revision;
+    const read = await this.foldPages(before + 1);
+    if (read === null) {
+      this.isLoaded = true;
+      return E.right(this.revision > before);
+    }
     this.forget();
-    for await (const page of this.store.readStream(this.stream)) {
+    return E.left(read);
+  }
+
+  /** Folds the events of one command, about to be written; a failed append must be followed by `forget`. */
+  foldNew(events: readonly DomainEvent[], writes: readonly EventToAppend[]): void {
+    const first = writes[0];
+    if (first === undefined) return;
+    this.known.remember(first.id, this.revision + 1);
+    this.lastMetadata = first.metadata;
+    this.revision += writes.length;
+    for (const event of events) this.evolve(event);
+  }
+
+  private async foldPages(from: number): Promise<HandlingFailure | null> {
+    for await (const page of this.store.readStream(this.stream, { from })) {
       if (E.isLeft(page)) return page.left;
       for (const stored of page.right.events) {
         const failure = this.foldStored(stored);
         if (failure !== null) return failure;
       }
     }
-    this.isLoaded = true;
     return null;
-  }
-
-  /** Folds an event that is about to be written; a failed append must be followed by `forget`. */
-  foldNew(event: DomainEvent, write: EventToAppend): void {
-    this.revision += 1;
-    this.known.remember(write.id, this.revision);
-    this.evolve(event);
   }
 
   private foldStored(stored: StoredEvent): HandlingFailure | null {
@@ -62,7 +84,9 @@ export class StreamFold<State, Event extends DomainEvent> {
     this.evolve(decoded.right);
     this.revision = stored.revision;
     this.position = stored.position;
-    this.known.remember(stored.id, stored.revision);
+    // The events of one command have one metadata: only the first can be asked for again.
+    if (stored.metadata !== this.lastMetadata) this.known.remember(stored.id, stored.revision);
+    this.lastMetadata = stored.metadata;
     return null;
   }
 
