@@ -1,3 +1,4 @@
 /** Summaries: generated, edited, deleted; provenance of every revision (rulebook §4). */
+export * from './commands.js';
 export * from './events.js';
 export * from './summary.js';
