@@ -10,13 +10,18 @@ export type FactsRead = Readonly<{
   inputs: DataOf<'EligibilityDecided'>['inputs'];
 }>;
 
+/** What the remote side is shown if it has to be asked, and how long its silence is waited for. */
+export type PromptTerms = Readonly<{
+  notice: Readonly<{ version: string; language: string }>;
+  promptTimeoutMs: number;
+}>;
+
 export type StartSession = Readonly<{
   type: 'StartSession';
   session: DataOf<'SessionStarted'>;
   read: FactsRead;
-  notice: Readonly<{ version: string; language: string }>;
-  promptTimeoutMs: number;
-}>;
+}> &
+  PromptTerms;
 
 export type AnswerPrompt = Readonly<{
   type: 'AnswerPrompt';
@@ -37,12 +42,16 @@ export type WithdrawConsent = Readonly<{
   read: FactsRead;
 }>;
 
-/** Sent when a fact that the decision rests on has changed: a policy applied, an option switched. */
+/**
+ * Sent when a fact that the decision rests on has changed: a policy applied, an option switched. The
+ * remote side is asked now if it has to be, and has not been asked before.
+ */
 export type ReconsiderEligibility = Readonly<{
   type: 'ReconsiderEligibility';
   at: Instant;
   read: FactsRead;
-}>;
+}> &
+  PromptTerms;
 
 export type CaptureContent = Readonly<{
   type: 'CaptureContent';

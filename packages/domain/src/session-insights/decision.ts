@@ -1,6 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Instant } from '../kernel/index.js';
-import type { FactsRead, SessionRefusal } from './commands.js';
+import type { FactsRead, PromptTerms, SessionRefusal } from './commands.js';
 import type { ConsentAnswer, Eligibility, EligibilityFacts } from './eligibility.js';
 import type { SessionEvent } from './events.js';
 
@@ -31,6 +31,16 @@ export const eligibilityDecided = (
     },
   };
 };
+
+export const consentRequested = (terms: PromptTerms, at: Instant): SessionEvent => ({
+  type: 'ConsentRequested',
+  data: {
+    noticeVersion: terms.notice.version,
+    language: terms.notice.language,
+    requestedAt: at,
+    timesOutAt: at + terms.promptTimeoutMs,
+  },
+});
 
 /** The same facts with the answer of the remote side in this session. */
 export const withConsent = (facts: EligibilityFacts, consent: ConsentAnswer): EligibilityFacts =>

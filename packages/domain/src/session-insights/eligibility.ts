@@ -1,4 +1,4 @@
-import { assertNever } from '../kernel/index.js';
+import { assertNever, invariant } from '../kernel/index.js';
 import type { Basis, FailingReason, Path } from './events.js';
 
 /** What was known of the remote side's answer when the decision was made. */
@@ -38,6 +38,7 @@ export type Eligibility = Readonly<{
   outcome: 'eligible' | 'awaiting-consent' | 'not-eligible';
   /** The basis that capture rests on; the policy wins when both paths are open. */
   basis: Basis | null;
+  /** Every basis there is, the one that wins first. */
   bases: readonly Basis[];
   /** First failing reason in the chain's order, outgoing path before incoming. */
   reason: FailingReason | null;
@@ -50,37 +51,38 @@ const when = (condition: boolean, reason: FailingReason): readonly FailingReason
   condition ? [reason] : [];
 
 const askRemoteSide = (facts: OutgoingFacts): PathResult => {
-  switch (facts.consent) {
-    case 'granted':
-      return { failing: [], basis: 'consent' };
+  if (facts.consent === 'granted') return { failing: [], basis: 'consent' };
+  return facts.attended
+    ? { failing: [], basis: 'ask' }
+    : { failing: ['nobody-to-ask'], basis: null };
+};
+
+/** A no of the remote side, silence included, stands for the rest of the session. */
+const saidNo = (consent: ConsentAnswer): FailingReason | null => {
+  switch (consent) {
     case 'refused':
-      return { failing: ['consent-refused'], basis: null };
+      return 'consent-refused';
     case 'timed-out':
-      return { failing: ['consent-timed-out'], basis: null };
+      return 'consent-timed-out';
     case 'withdrawn':
-      return { failing: ['consent-withdrawn'], basis: null };
+      return 'consent-withdrawn';
+    case 'granted':
     case 'not-asked':
-      return facts.attended
-        ? { failing: [], basis: 'ask' }
-        : { failing: ['nobody-to-ask'], basis: null };
+      return null;
     default:
-      return assertNever(facts.consent);
+      return assertNever(consent);
   }
 };
 
+/** A no outlasts a later Allowed, so that nobody can be captured by switching the setting (ours). */
 const accessControlResult = (facts: OutgoingFacts): PathResult => {
-  switch (facts.accessControl) {
-    case 'denied':
-      return { failing: ['denied-by-access-control'], basis: null };
-    case 'allowed':
-      return facts.consent === 'withdrawn'
-        ? { failing: ['consent-withdrawn'], basis: null }
-        : { failing: [], basis: 'standing-permission' };
-    case 'after-confirmation':
-      return askRemoteSide(facts);
-    default:
-      return assertNever(facts.accessControl);
-  }
+  if (facts.accessControl === 'denied')
+    return { failing: ['denied-by-access-control'], basis: null };
+  const no = saidNo(facts.consent);
+  if (no !== null) return { failing: [no], basis: null };
+  return facts.accessControl === 'allowed'
+    ? { failing: [], basis: 'standing-permission' }
+    : askRemoteSide(facts);
 };
 
 const outgoingRules = (facts: OutgoingFacts): PathResult => {
@@ -137,11 +139,15 @@ const openBases = (outgoing: PathResult | null, incoming: PathResult | null): re
   return bases;
 };
 
+const hasPath = (facts: EligibilityFacts): boolean =>
+  facts.outgoing !== null || facts.incoming !== null;
+
 /**
  * May this session be summarised? Rulebook §3, both paths. The same facts give the same answer for
  * ever; credits are not looked at here, because they are checked when AI is first used.
  */
 export const decideEligibility = (facts: EligibilityFacts): Eligibility => {
+  invariant(hasPath(facts), 'a session is outgoing, incoming or both');
   const outgoing = chain(facts, facts.outgoing === null ? null : outgoingRules(facts.outgoing));
   const incoming = chain(facts, facts.incoming === null ? null : incomingRules(facts.incoming));
   const bases = openBases(outgoing, incoming);

@@ -1,13 +1,17 @@
-import { assertNever, type DomainEvent, type Instant } from '../kernel/index.js';
+import { assertNever, invariant, type DomainEvent, type Instant } from '../kernel/index.js';
 import type { ConsentAnswer } from './eligibility.js';
 import type { Basis, FailingReason, SessionEvent } from './events.js';
 
-type Started = Extract<SessionEvent, { type: 'SessionStarted' }>['data'];
+type DataOf<Type extends SessionEvent['type']> = Extract<SessionEvent, { type: Type }>['data'];
+type Started = DataOf<'SessionStarted'>;
+type Decided = DataOf<'EligibilityDecided'>;
 
-/** The capture gate: open from `since` on a basis, or shut for a reason. Rulebook §3, one gate for all methods. */
+/** The capture gate: open or shut from `since`. Rulebook §3, one gate for all methods. */
 export type Gate =
   | Readonly<{ open: true; basis: Basis; since: Instant }>
-  | Readonly<{ open: false; reason: FailingReason | 'awaiting-consent' }>;
+  | Readonly<{ open: false; reason: FailingReason | 'awaiting-consent'; since: Instant }>;
+
+export type Prompt = Readonly<{ requestedAt: Instant; timesOutAt: Instant }>;
 
 export type SessionState =
   | Readonly<{ status: 'not-started' }>
@@ -15,12 +19,26 @@ export type SessionState =
       status: 'running' | 'ended';
       started: Started;
       gate: Gate;
+      /** Bases and inputs of the decision in force. */
+      bases: readonly Basis[];
+      inputs: Decided['inputs'];
       consent: ConsentAnswer;
-      prompt: Readonly<{ requestedAt: Instant; timesOutAt: Instant }> | null;
+      /** The one prompt of the session; it waits while `consent` is `not-asked`. */
+      prompt: Prompt | null;
+      /** Captured lines that are kept. */
       capturedItems: number;
+      /** Assistant answers ever given: the tariff counts them, destroyed or not. */
       assistantMessages: number;
-      /** Charge that pays for this session's AI use; null before the first use. */
+      /** Captured lines and assistant answers that are kept. */
+      keptTexts: number;
+      /** Something that is kept was gathered on the remote side's own permission, not on a policy. */
+      restsOnPermission: boolean;
+      /** Keys of every text ever gathered. `evolve` owns it and adds in place; everybody else reads. */
+      textKeys: ReadonlySet<string>;
+      /** Charge that pays for AI use now; null before the first use and after a refused one. */
       chargeId: string | null;
+      chargedAt: Instant;
+      chargesAllowed: readonly string[];
       aiRefused: FailingReason | null;
       endedAt: Instant | null;
     }>;
@@ -29,31 +47,42 @@ export type KnownSession = Exclude<SessionState, { status: 'not-started' }>;
 
 export const notStarted = (): SessionState => ({ status: 'not-started' });
 
+export const itemKey = (itemId: string): string => `item ${itemId}`;
+export const answerKey = (messageId: string): string => `answer ${messageId}`;
+
 const started = (data: Started): KnownSession => ({
   status: 'running',
   started: data,
-  gate: { open: false, reason: 'awaiting-consent' },
+  gate: { open: false, reason: 'awaiting-consent', since: data.startedAt },
+  bases: [],
+  inputs: [],
   consent: 'not-asked',
   prompt: null,
   capturedItems: 0,
   assistantMessages: 0,
+  keptTexts: 0,
+  restsOnPermission: false,
+  textKeys: new Set(),
   chargeId: null,
+  chargedAt: data.startedAt,
+  chargesAllowed: [],
   aiRefused: null,
   endedAt: null,
 });
 
-type Decided = Extract<SessionEvent, { type: 'EligibilityDecided' }>['data'];
-
 const gateAfter = (decided: Decided, before: Gate): Gate => {
-  if (decided.outcome !== 'eligible' || decided.basis === null)
-    return { open: false, reason: decided.reason ?? 'awaiting-consent' };
-  return before.open && before.basis === decided.basis
-    ? before
-    : { open: true, basis: decided.basis, since: decided.decidedAt };
+  const { basis, decidedAt } = decided;
+  if (decided.outcome !== 'eligible' || basis === null)
+    return { open: false, reason: decided.reason ?? 'awaiting-consent', since: decidedAt };
+  return before.open && before.basis === basis ? before : { open: true, basis, since: decidedAt };
 };
 
 type ConsentEvent = Extract<SessionEvent, { type: `Consent${string}` }>;
-type CourseEvent = Exclude<SessionEvent, ConsentEvent | DomainEvent<'SessionStarted'>>;
+type TextEvent = DomainEvent<
+  'ContentCaptured' | 'AssistantMessageAnswered' | 'CapturedContentDestroyed'
+> &
+  SessionEvent;
+type CourseEvent = Exclude<SessionEvent, ConsentEvent | TextEvent | DomainEvent<'SessionStarted'>>;
 
 const evolveConsent = (state: KnownSession, event: ConsentEvent): KnownSession => {
   switch (event.type) {
@@ -74,20 +103,48 @@ const evolveConsent = (state: KnownSession, event: ConsentEvent): KnownSession =
   }
 };
 
+const gathered = (state: KnownSession, key: string): KnownSession => {
+  (state.textKeys as Set<string>).add(key);
+  const restsOnPolicy = state.gate.open && state.gate.basis === 'policy';
+  return {
+    ...state,
+    keptTexts: state.keptTexts + 1,
+    restsOnPermission: state.restsOnPermission || !restsOnPolicy,
+  };
+};
+
+const evolveText = (state: KnownSession, event: TextEvent): KnownSession => {
+  switch (event.type) {
+    case 'ContentCaptured':
+      return {
+        ...gathered(state, itemKey(event.data.itemId)),
+        capturedItems: state.capturedItems + 1,
+      };
+    case 'AssistantMessageAnswered':
+      return {
+        ...gathered(state, answerKey(event.data.messageId)),
+        assistantMessages: event.data.ordinal,
+      };
+    case 'CapturedContentDestroyed':
+      return { ...state, capturedItems: 0, keptTexts: 0, restsOnPermission: false };
+    default:
+      return assertNever(event);
+  }
+};
+
 const evolveCourse = (state: KnownSession, event: CourseEvent): KnownSession => {
   switch (event.type) {
-    case 'EligibilityDecided':
-      return { ...state, gate: gateAfter(event.data, state.gate) };
-    case 'CapturedContentDestroyed':
-      return { ...state, capturedItems: 0 };
-    case 'ContentCaptured':
-      return { ...state, capturedItems: state.capturedItems + 1 };
-    case 'AssistantMessageAnswered':
-      return { ...state, assistantMessages: event.data.ordinal };
-    case 'AiUseAllowed':
-      return { ...state, chargeId: event.data.chargeId, aiRefused: null };
+    case 'EligibilityDecided': {
+      const { bases, inputs } = event.data;
+      return { ...state, gate: gateAfter(event.data, state.gate), bases, inputs };
+    }
+    case 'AiUseAllowed': {
+      const { chargeId, at } = event.data;
+      const chargesAllowed = [...state.chargesAllowed, chargeId];
+      return { ...state, chargeId, chargedAt: at, chargesAllowed, aiRefused: null };
+    }
     case 'AiUseRefused':
-      return { ...state, aiRefused: event.data.reason };
+      return { ...state, chargeId: null, aiRefused: event.data.reason };
     case 'SessionEnded':
       return { ...state, status: 'ended', endedAt: event.data.endedAt };
     default:
@@ -95,12 +152,32 @@ const evolveCourse = (state: KnownSession, event: CourseEvent): KnownSession => 
   }
 };
 
-const isConsentEvent = (event: ConsentEvent | CourseEvent): event is ConsentEvent =>
-  event.type.startsWith('Consent');
+const evolveKnown = (
+  state: KnownSession,
+  event: Exclude<SessionEvent, DomainEvent<'SessionStarted'>>,
+): KnownSession => {
+  switch (event.type) {
+    case 'ConsentRequested':
+    case 'ConsentGranted':
+    case 'ConsentRefused':
+    case 'ConsentTimedOut':
+    case 'ConsentWithdrawn':
+      return evolveConsent(state, event);
+    case 'ContentCaptured':
+    case 'AssistantMessageAnswered':
+    case 'CapturedContentDestroyed':
+      return evolveText(state, event);
+    default:
+      return evolveCourse(state, event);
+  }
+};
 
-/** The state after an event. What precedes the start of its session cannot have been written: ignored. */
+/** The state after an event. It consumes the state that it is given: fold each history from its beginning. */
 export const evolveSession = (state: SessionState, event: SessionEvent): SessionState => {
-  if (event.type === 'SessionStarted') return started(event.data);
-  if (state.status === 'not-started') return state;
-  return isConsentEvent(event) ? evolveConsent(state, event) : evolveCourse(state, event);
+  if (event.type === 'SessionStarted') {
+    invariant(state.status === 'not-started', 'a session starts once');
+    return started(event.data);
+  }
+  invariant(state.status !== 'not-started', `${event.type} follows SessionStarted`);
+  return evolveKnown(state, event);
 };
