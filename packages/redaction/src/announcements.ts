@@ -188,6 +188,10 @@ export const valueOf = (
 
 const kindOf = (kind: HeadKind): FindingKind => (kind === 'username' ? 'username' : 'password');
 
+/** "Never tell anyone your password": advice that asks for none. */
+const FORBIDS =
+  /\b(?:never|not|dont) (?:ever )?(?:tell|give|send|share|say|type|write|enter|disclose|reveal|use)\b/;
+
 /** What a turn leads one to expect of the next ones. */
 export type Expected = Readonly<{ kind: HeadKind; sure: boolean }>;
 
@@ -203,7 +207,9 @@ export const expectationOf = (text: string, tokens: readonly Token[]): Expected 
   if (last === undefined) return undefined;
   const before = tokens.slice(Math.max(0, last.at - 8), last.at);
   if (before.some((token) => speaksOfLoss(token.word))) return undefined;
-  const isQuestion = tokens.some((token) => token.asks) || before.some((t) => asksFor(t.word));
+  const isDirect = tokens.some((token) => token.asks);
+  if (!isDirect && FORBIDS.test(before.map(({ word }) => word).join(' '))) return undefined;
+  const isQuestion = isDirect || before.some((t) => asksFor(t.word));
   const isTrailing = last.after >= tokens.length;
   if (!isQuestion && !isTrailing) return undefined;
   return { kind: last.head.kind, sure: last.head.strength === 'strong' };

@@ -6,6 +6,7 @@ import { fold } from './fold.js';
 import { bearerTokens, generatedTokens, issuedTokens, pemBlocks } from './keys.js';
 import { ipAddresses } from './network-addresses.js';
 import { phones } from './phones.js';
+import { qualifiersIn } from './qualifiers.js';
 import { identifyingNumber, passwordReply, usernameReply } from './replies.js';
 import { tokensOf, type Token } from './tokens.js';
 import { isOrdinary } from './vocabulary.js';
@@ -54,9 +55,18 @@ const announcedValues = (text: string, tokens: readonly Token[]): readonly Span[
   return spans;
 };
 
-const replyValues = (tokens: readonly Token[], anticipation: Anticipation): readonly Span[] => {
-  const { reply } = anticipation;
-  if (reply?.kind === 'password') return passwordReply(tokens, reply.sure);
+const replyValues = (
+  text: string,
+  tokens: readonly Token[],
+  { reply }: Anticipation,
+): readonly Span[] => {
+  if (reply?.kind === 'password') {
+    const qualifiers = qualifiersIn(text, tokens);
+    return passwordReply(
+      tokens.filter((token) => !qualifiers.has(token)),
+      reply.sure,
+    );
+  }
   if (reply?.kind === 'username') return usernameReply(tokens);
   return [];
 };
@@ -114,7 +124,7 @@ const wordPass = (text: string, anticipation: Anticipation): Pass => {
   const folded = fold(text);
   const tokens = tokensOf(folded);
   const announced = announcedValues(folded, tokens);
-  const replied = announced.length > 0 ? [] : replyValues(tokens, anticipation);
+  const replied = announced.length > 0 ? [] : replyValues(folded, tokens, anticipation);
   const given = merged([...announced, ...replied]);
   const isSilent = given.length === 0 && announcementsIn(tokens).length === 0;
   const identifying = isSilent && anticipation.unseenQuestion ? identifyingNumber(tokens) : [];

@@ -130,6 +130,26 @@ describe('a secret given in a later turn than its announcement', () => {
       'rebooting now',
     );
   });
+  it.each([
+    ['Set a temporary password: Kranich-4417!', 'Set a temporary password: [password]'],
+    ['The initial password is Kranich77', 'The initial password is [password]'],
+    ['Web shop password: Kranich77', 'Web shop password: [password]'],
+    ['the wifi pin is 4711', 'the wifi pin is [password]'],
+    ['rain, new password: hail', '[password], new password: [password]'],
+    ['rain77 password: hail', '[password] password: [password]'],
+  ])('is not the words that say which password "%s" gives', (text, redacted) => {
+    expect(said(['b', 'hi'], ['a', 'your password?'], ['b', text])[2]).toBe(redacted);
+  });
+  it.each(['please never tell anyone your password', "Don't share your password with us"])(
+    'is not looked for after the advice "%s"',
+    (text) => {
+      expect(said(['b', 'hi'], ['a', text], ['b', 'Kranich, I mean'])[2]).toBe('Kranich, I mean');
+    },
+  );
+  it('is looked for after a question with a negation elsewhere', () => {
+    const asked = 'I do not know your password, can you tell it?';
+    expect(said(['b', 'hi'], ['a', asked], ['b', 'kranich'])[2]).toBe('[password]');
+  });
   it('hides its words when they come up again', () => {
     expect(said(['b', 'my password is rain'], ['a', 'I typed rain'])[1]).toBe('I typed [password]');
   });
