@@ -17,12 +17,11 @@ export const boundedBytes = (source: AsyncIterable<Buffer>, bytesMax: number): B
     let seen = 0;
     try {
       for await (const chunk of source) {
+        const room = bytesMax - seen;
         seen += chunk.length;
-        if (seen > bytesMax) {
-          exceeded = true;
-          return;
-        }
-        yield chunk;
+        exceeded = chunk.length > room;
+        yield exceeded ? chunk.subarray(0, room) : chunk;
+        if (exceeded) return;
       }
     } catch {
       // The socket's own error says nothing that the caller, who is gone, could read.

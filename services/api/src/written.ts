@@ -1,7 +1,8 @@
 import type { Call, CommandAnswer } from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
 import { at, type Answer, type Outcome } from './answer.js';
-import { commandProblem } from './problem.js';
+import type { ApiDeps } from './deps.js';
+import { commandProblem, failureProblem } from './problem.js';
 
 type Accepted = Extract<CommandAnswer, { _tag: 'Right' }>['right'];
 
@@ -23,4 +24,13 @@ export const writtenOutcome = (call: Call, answer: CommandAnswer): Outcome => {
     ...problem,
     headers: { ...problem.headers, 'idempotency-key': call.commandId },
   });
+};
+
+/** Everything that a write of many parts left in the log, refusals too, stands at or before its end. */
+export const endOfLog = async (
+  deps: ApiDeps,
+  answer: (head: number) => Outcome,
+): Promise<Outcome> => {
+  const head = await deps.engine.store.head()();
+  return E.isLeft(head) ? E.left(failureProblem(head.left)) : answer(head.right);
 };

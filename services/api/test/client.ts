@@ -1,4 +1,6 @@
 import { Agent, request, type IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
+import type { FastifyInstance, HTTPMethods } from 'fastify';
 
 export type Sent = Readonly<{
   method: string;
@@ -51,3 +53,23 @@ export const clientOf = (port: number): Client => {
     });
   return { send, close: () => agent.destroy() };
 };
+
+/** The same without a socket. */
+export const injectorOf = (api: FastifyInstance): Client => ({
+  send: async (sent) => {
+    const { url, payload } = sent;
+    const bytes = bytesOf(payload);
+    const body = isChunks(payload)
+      ? Readable.from(payload.map((part) => Buffer.from(part)))
+      : bytes;
+    const response = await api.inject({
+      method: sent.method,
+      url,
+      headers: headersOf(sent, bytes),
+      ...(body === undefined ? {} : { payload: body }),
+    });
+    const { statusCode: status, headers, payload: text } = response;
+    return { status, headers, payload: text };
+  },
+  close: () => undefined,
+});

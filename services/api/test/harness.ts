@@ -13,7 +13,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import * as E from 'fp-ts/lib/Either.js';
 import { makeApi, startApi, stopApi, type ApiOptions } from '../src/index.js';
-import { clientOf, type Received, type Sent } from './client.js';
+import { clientOf, injectorOf, type Received, type Sent } from './client.js';
 import { conformance } from './conformance.js';
 
 /** 1 June 2026, 12:00 UTC: the clock of every test. */
@@ -73,8 +73,11 @@ const parsed = (response: Received): Record<string, unknown> =>
     ? (JSON.parse(response.payload) as Record<string, unknown>)
     : {};
 
-/** A server over a real engine and real read models in a directory of its own. */
-export const makeServer = async (options: Partial<ApiOptions> = {}): Promise<Server> => {
+type HarnessOptions = Partial<ApiOptions> & Readonly<{ listen?: boolean }>;
+
+/** A server over a real engine and real read models in a directory of its own; it listens if asked to. */
+export const makeServer = async (harness: HarnessOptions = {}): Promise<Server> => {
+  const { listen = false, ...options } = harness;
   const directory = mkdtempSync(join(tmpdir(), 'daybook-api-'));
   const config = { directory, ruleBook, summarizer, clock: () => NOW, summariesAtOnce: 2 };
   const engine = rightOf(await openEngine({ ...config, notice: defaultNotice }));
@@ -82,8 +85,9 @@ export const makeServer = async (options: Partial<ApiOptions> = {}): Promise<Ser
   const { models, reader } = queries;
   const parts = { engine, models, reader, ruleBook, clock: () => NOW, ...options };
   const api = makeApi(parts);
-  const listening = rightOf(await startApi(api, { port: 0 }));
-  const client = clientOf(listening.port);
+  const port = listen ? rightOf(await startApi(api, { port: 0 })).port : 0;
+  const client = listen ? clientOf(port) : injectorOf(api);
+  await api.ready();
   const check = conformance(api.swagger() as unknown as Record<string, unknown>);
   const head = async (): Promise<number> => rightOf(await engine.store.head()());
   const project = async (): Promise<void> => {
@@ -98,7 +102,7 @@ export const makeServer = async (options: Partial<ApiOptions> = {}): Promise<Ser
   };
   return {
     api,
-    port: listening.port,
+    port,
     parts,
     ask,
     get: (url, headers = {}) => ask({ method: 'GET', url, headers }),

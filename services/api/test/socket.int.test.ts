@@ -9,7 +9,7 @@ import { COMPANY, makeServer, sessionEntries, setUpCompany, type Server } from '
 describe('the server on its socket', () => {
   let server: Server;
   beforeEach(async () => {
-    server = await makeServer();
+    server = await makeServer({ listen: true });
     await setUpCompany(server);
   });
   afterEach(() => server.stop());

@@ -17,12 +17,7 @@ import type { Route } from '../route.js';
 import { companyParams, positionHeader } from '../schemas/common.js';
 import { entryBody, journalAnswer, journalBody } from '../schemas/journal.js';
 import { boundedBytes } from '../upload.js';
-
-/** What a refusal or an import left in the log stands at or before its end. */
-const endOfLog = async (deps: ApiDeps, answer: (head: number) => Outcome): Promise<Outcome> => {
-  const head = await deps.engine.store.head()();
-  return E.isLeft(head) ? E.left(failureProblem(head.left)) : answer(head.right);
-};
+import { endOfLog } from '../written.js';
 
 const recordOne = async (deps: ApiDeps, company: string, body: unknown): Promise<Outcome> => {
   const written = decodeEntry(body);

@@ -4,6 +4,7 @@ import type { Call } from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
 import { at, type Outcome } from '../answer.js';
 import { callOf, saidIn, type Fields } from '../call.js';
+import { endOfLog } from '../written.js';
 import type { ApiDeps } from '../deps.js';
 import { commandProblem, fieldProblem, problemDocument, type Problem } from '../problem.js';
 import { companyOf } from '../query.js';
@@ -85,8 +86,12 @@ const setAll = async (
     }
   }
   const { commandId } = call;
-  return E.right(at(position, { commandId, outcomes }, { 'idempotency-key': commandId }));
+  return endOfLog(deps, (head) =>
+    E.right(at(position === 0 ? head : position, { commandId, outcomes }, keyHeader(commandId))),
+  );
 };
+
+const keyHeader = (commandId: string) => ({ 'idempotency-key': commandId });
 
 const needsTheCompanysUsers = ({ kind }: UserSelection): boolean =>
   kind === 'all' || kind === 'all-but-me';
@@ -98,7 +103,7 @@ export const userRoutes = (deps: ApiDeps): readonly Route[] => [
     operationId: 'setSessionLogging',
     summary: 'Switch “log sessions for connection reporting” on or off for one user or many.',
     description:
-      'Each user has an outcome of their own, and a repeat changes nothing. “me” is the actor. Position 0 means that nothing was accepted.',
+      'Each user has an outcome of their own, and a repeat changes nothing. “me” is the actor.',
     tag: 'commands',
     params: companyParams,
     headers: actorHeaders,
