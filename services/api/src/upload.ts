@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** Bytes as they come, up to a bound; `exceeded` says afterwards whether more were sent. */
 export type BoundedBytes = Readonly<{
   bytes: AsyncIterable<Buffer>;
@@ -10,18 +12,23 @@ export type BoundedBytes = Readonly<{
  * Passes on what arrives until the bound, then ends: what was whole before it has been handled, and
  * memory does not grow with what a client sends.
  */
-export const boundedBytes = (source: AsyncIterable<Buffer>, bytesMax: number): BoundedBytes => {
+export const boundedBytes = (source: Readable, bytesMax: number): BoundedBytes => {
   let exceeded = false;
   let cutOff = false;
   async function* bounded(): AsyncGenerator<Buffer> {
     let seen = 0;
     try {
-      for await (const chunk of source) {
+      // Kept open: a destroyed request would take its connection, and with it the answer, away.
+      const chunks: AsyncIterable<Buffer> = source.iterator({ destroyOnReturn: false });
+      for await (const chunk of chunks) {
         const room = bytesMax - seen;
         seen += chunk.length;
         exceeded = chunk.length > room;
         yield exceeded ? chunk.subarray(0, room) : chunk;
-        if (exceeded) return;
+        if (exceeded) {
+          source.resume();
+          return;
+        }
       }
     } catch {
       // The socket's own error says nothing that the caller, who is gone, could read.

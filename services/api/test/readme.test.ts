@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Sent } from './client.js';
 import { makeServer, type Server } from './harness.js';
 
 const README = join(__dirname, '..', 'README.md');
@@ -43,18 +44,18 @@ const examplesIn = (readme: string): readonly Example[] =>
 const payloadOf = (word: string): string =>
   word.startsWith('@') ? readFileSync(join(ROOT, word.slice(1)), 'utf8') : word;
 
-const requestOf = (line: string) => {
+const requestOf = (line: string): Sent => {
   const headers: Record<string, string> = {};
   let url = '';
-  let method: string | undefined;
+  let method: Sent['method'] | undefined;
   let payload: string | undefined;
   const [, ...words] = wordsOf(line);
   for (let place = 0; place < words.length; place += 1) {
     const word = words[place] ?? '';
     const next = words[place + 1] ?? '';
-    if (word.startsWith('http')) url = word.replace('http://127.0.0.1:7420', '');
+    if (word.startsWith('http')) url = word.replace('http://127.0.0.1:7070', '');
     else place += 1;
-    if (word === '-X') method = next;
+    if (word === '-X') method = next as Sent['method'];
     if (word === '-d' || word === '--data-binary') payload = payloadOf(next);
     const colon = next.indexOf(':');
     if (word === '-H') headers[next.slice(0, colon).toLowerCase()] = next.slice(colon + 2);

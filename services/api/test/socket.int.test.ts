@@ -3,7 +3,14 @@ import { connect, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { makeApi, startApi, stopApi } from '../src/index.js';
 import { clientOf } from './client.js';
-import { COMPANY, makeServer, sessionEntries, setUpCompany, type Server } from './harness.js';
+import {
+  COMPANY,
+  linesOf,
+  makeServer,
+  sessionEntries,
+  setUpCompany,
+  type Server,
+} from './harness.js';
 
 /** Goal: what only sockets show. Method: real connections, half-sent requests, and no waiting by time. */
 describe('the server on its socket', () => {
@@ -96,6 +103,22 @@ describe('the server on its socket', () => {
     const { stopped } = await stopListening(20);
     expect(await stopped).toBe(false);
     expect(await received).not.toContain('200 OK');
+  });
+
+  test('an upload that grows too large is answered although more is being sent', async () => {
+    const bounded = await makeServer({ listen: true, limits: { journalBytes: 4_000 } });
+    await setUpCompany(bounded);
+    const answer = await bounded.ask({
+      method: 'POST',
+      url: `${COMPANY}/journal`,
+      headers: { 'content-type': 'application/x-ndjson' },
+      payload: [linesOf(sessionEntries('s-1')), ' '.repeat(1_000_000)],
+    });
+    expect([answer.status, answer.body['imported']]).toStrictEqual([
+      413,
+      { lines: 5, sessions: 1, recorded: 5, repeated: 0, refused: {}, problems: 0 },
+    ]);
+    await bounded.stop();
   });
 
   test('an upload that breaks off keeps what was whole', async () => {
