@@ -29,16 +29,24 @@ export const openPrompt = (state: KnownSession): Prompt | null =>
  * earlier when the end that showed it reports that it was closed. What is decided then holds from the
  * instant of the command, because its facts were read then.
  */
+export const silence = (
+  heard: Readonly<{ prompt: Prompt; at: Instant; read: FactsRead }>,
+  state: KnownSession,
+): readonly SessionEvent[] => {
+  const { prompt, at, read } = heard;
+  const timedOutAt = Math.max(prompt.requestedAt, Math.min(at, prompt.timesOutAt));
+  return [
+    { type: 'ConsentTimedOut', data: { timedOutAt } },
+    decidedAfter({ consent: 'timed-out', read, at }, state),
+  ];
+};
+
 export const timeOutPrompt = (command: TimeOutPrompt, state: KnownSession): Decision => {
   if (state.consent === 'timed-out') return E.right([]);
   const prompt = openPrompt(state);
   if (prompt === null) return E.left({ _tag: 'NoPromptOpen', consent: state.consent });
-  const timedOutAt = Math.max(prompt.requestedAt, Math.min(command.at, prompt.timesOutAt));
   const { read, at } = command;
-  return E.right([
-    { type: 'ConsentTimedOut', data: { timedOutAt } },
-    decidedAfter({ consent: 'timed-out', read, at }, state),
-  ]);
+  return E.right(silence({ prompt, at, read }, state));
 };
 
 const isAnswerGiven = (command: AnswerPrompt, state: KnownSession): boolean => {
@@ -67,7 +75,7 @@ export const answerPrompt = (command: AnswerPrompt, state: KnownSession): Decisi
   if (prompt === null || answeredAt < prompt.requestedAt)
     return E.left({ _tag: 'NoPromptOpen', consent: state.consent });
   if (answeredAt >= prompt.timesOutAt)
-    return timeOutPrompt({ type: 'TimeOutPrompt', at: answeredAt, read }, state);
+    return E.right(silence({ prompt, at: answeredAt, read }, state));
   const granted = command.answer === 'allowed';
   return E.right([
     { type: granted ? 'ConsentGranted' : 'ConsentRefused', data: { by, method, answeredAt } },

@@ -3,7 +3,7 @@ import { assertNever, type Decider } from '../kernel/index.js';
 import { allowAiUse, refuseAiUse } from './ai-use.js';
 import { answerAssistantMessage, captureContent } from './capture.js';
 import type * as C from './commands.js';
-import { answerPrompt, openPrompt, timeOutPrompt, withdrawConsent } from './consent.js';
+import { answerPrompt, openPrompt, silence, timeOutPrompt, withdrawConsent } from './consent.js';
 import { consentRequested, eligibilityDecided, withConsent, type Decision } from './decision.js';
 import { decideEligibility } from './eligibility.js';
 import type { SessionEvent } from './events.js';
@@ -45,10 +45,9 @@ const endSession = (command: C.EndSession, state: KnownSession): Decision => {
   if (command.endedAt < startedAt)
     return E.left({ _tag: 'EndBeforeStart', startedAt, endedAt: command.endedAt });
   const ended: SessionEvent = { type: 'SessionEnded', data: { endedAt: command.endedAt } };
-  if (openPrompt(state) === null) return E.right([ended]);
+  const prompt = openPrompt(state);
   const { endedAt: at, read } = command;
-  const timedOut = timeOutPrompt({ type: 'TimeOutPrompt', at, read }, state);
-  return E.isLeft(timedOut) ? timedOut : E.right([...timedOut.right, ended]);
+  return E.right(prompt === null ? [ended] : [...silence({ prompt, at, read }, state), ended]);
 };
 
 const decideKnown = (

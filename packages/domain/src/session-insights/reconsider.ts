@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { FactsRead, ReconsiderEligibility } from './commands.js';
-import { openPrompt, timeOutPrompt } from './consent.js';
+import { openPrompt, silence } from './consent.js';
 import { consentRequested, eligibilityDecided, withConsent, type Decision } from './decision.js';
 import { decideEligibility, type Eligibility } from './eligibility.js';
 import type { KnownSession } from './session.js';
@@ -31,7 +31,7 @@ export const reconsider = (command: ReconsiderEligibility, state: KnownSession):
   const at = Math.max(command.at, state.gate.since);
   const prompt = openPrompt(state);
   if (prompt !== null && at >= prompt.timesOutAt)
-    return timeOutPrompt({ type: 'TimeOutPrompt', at, read }, state);
+    return E.right(silence({ prompt, at, read }, state));
   const eligibility = decideEligibility(withConsent(read.facts, state.consent));
   if (isInForce(eligibility, state)) return E.right([]);
   const decided = eligibilityDecided({
