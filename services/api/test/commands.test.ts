@@ -117,6 +117,13 @@ describe('commands over HTTP', () => {
     expect(await server.head()).toBe(0);
   });
 
+  test('a registration that was refused registers nobody', async () => {
+    const headers = { 'daybook-actor': 'supporter:sam' };
+    expect((await server.post(commands, register, headers)).status).toBe(403);
+    expect(await server.head()).toBe(1);
+    expect((await server.get(`${COMPANY}/credits/balance`)).status).toBe(404);
+  });
+
   test('the time of a command is the one it names, or the clock’s', async () => {
     await setUpCompany(server);
     await server.post(commands, {

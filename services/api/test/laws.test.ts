@@ -14,6 +14,7 @@ describe('laws of the border', () => {
       fc.property(rows, fc.integer({ min: 1, max: 10 }), (all, limit) => {
         const seen: number[] = [];
         let cursor: string | undefined;
+        let pages = 0;
         do {
           const place = fromCursor<readonly [number]>(cursor, ['number']);
           const after = E.isRight(place) ? place.right?.[0] : undefined;
@@ -21,8 +22,10 @@ describe('laws of the border', () => {
           const page = pageOf(all.slice(start, start + limit + 1), limit, (row) => [row]);
           for (const row of page.items) seen.push(row);
           cursor = page.next ?? undefined;
+          pages += 1;
         } while (cursor !== undefined);
         expect(seen).toStrictEqual(all);
+        expect(pages).toBe(Math.max(1, Math.ceil(all.length / limit)));
       }),
     );
   });
@@ -76,6 +79,7 @@ describe('laws of the border', () => {
     ['text/plain;q=0, */*', false],
     ['text/html, */*;q=0.8', false],
     ['text/plain, application/json', false],
+    ['application/json;q=0.2, text/plain;q=0.5, */*;q=0.1', true],
   ])('Accept %j asks for text: %s', (accept, isText) => {
     expect(prefersText(accept)).toBe(isText);
   });
