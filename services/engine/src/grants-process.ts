@@ -1,12 +1,6 @@
-import {
-  companyStream,
-  decodeWith,
-  EventMetadata,
-  invariant,
-  monthOf,
-  partsOf,
-} from '@daybook/domain/kernel';
-import { companyEvents } from '@daybook/domain/organization';
+import { decodeWith, EventMetadata, invariant, monthOf, partsOf } from '@daybook/domain/kernel';
+import { companyEvents, type CompanyState } from '@daybook/domain/organization';
+import type { HandlingFailure } from '@daybook/command-handling';
 import type { StoredEvent } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
 import * as aggregates from './aggregates.js';
@@ -14,6 +8,7 @@ import { stepOf, system, type Call } from './call.js';
 import { senders } from './company-commands.js';
 import { ensureMonthlyGrants } from './credit-flow.js';
 import type { CommandAnswer, CommandDeps } from './deps.js';
+import { stateAt } from './fold-stream.js';
 import type { ProcessDefinition, ProcessFailure } from './process-runner.js';
 
 type Handled = Promise<E.Either<ProcessFailure, void>>;
@@ -40,11 +35,18 @@ const done = (answer: CommandAnswer): E.Either<ProcessFailure, void> => {
   return E.left(answer.left);
 };
 
+/** The company as it was when the event was written: a process that runs late grants what was due then. */
+const companyAt = (
+  deps: CommandDeps,
+  event: StoredEvent,
+): Promise<E.Either<HandlingFailure, CompanyState>> =>
+  stateAt(deps.store, aggregates.companies, { stream: event.stream, revision: event.revision });
+
 /** AI activated in mid-month grants that month's credits at once, from that instant on (rulebook §5). */
-const grantAtActivation = async (deps: CommandDeps, call: Call): Handled => {
-  const loaded = await deps.handler.load(aggregates.companies, companyStream(call.company))();
-  if (E.isLeft(loaded)) return loaded;
-  const company = loaded.right.state;
+const grantAtActivation = async (deps: CommandDeps, call: Call, event: StoredEvent): Handled => {
+  const at = await companyAt(deps, event);
+  if (E.isLeft(at)) return at;
+  const company = at.right;
   if (company.status !== 'registered') return E.right(undefined);
   const { plan, timeZone } = company;
   const instant = call.at;
@@ -63,9 +65,9 @@ const grantAtActivation = async (deps: CommandDeps, call: Call): Handled => {
 const raiseAtChange = async (deps: CommandDeps, call: Call, event: StoredEvent): Handled => {
   const change = decodeWith(companyEvents.PlanChanged, JSON.parse(event.data) as unknown);
   invariant(E.isRight(change), 'a plan change in the log has readable data');
-  const loaded = await deps.handler.load(aggregates.companies, companyStream(call.company))();
-  if (E.isLeft(loaded)) return loaded;
-  const company = loaded.right.state;
+  const at = await companyAt(deps, event);
+  if (E.isLeft(at)) return at;
+  const company = at.right;
   if (company.status !== 'registered' || !company.aiActivated) return E.right(undefined);
   const granted = await ensureMonthlyGrants(deps)(call.company, call.at, change.right.from);
   if (E.isLeft(granted)) return done(granted);
@@ -88,7 +90,7 @@ const handle =
       const handled =
         event.type === 'PlanChanged'
           ? await raiseAtChange(deps, call, event)
-          : await grantAtActivation(deps, call);
+          : await grantAtActivation(deps, call, event);
       if (E.isLeft(handled)) return handled;
     }
     return E.right(undefined);
