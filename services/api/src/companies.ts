@@ -16,7 +16,7 @@ export type Companies = Readonly<{
 /** A registration is never undone, so it is remembered; beyond this many it is read again. */
 const REMEMBERED_MAX = 10_000;
 
-/** Refused commands may stand in a stream before its first event. */
+/** The event itself is looked for: that a stream has something in it does not prove that it began. */
 const holds = async (
   reader: LogReader,
   stream: string,
