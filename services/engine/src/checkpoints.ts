@@ -39,7 +39,9 @@ const onFile = (path: string): Checkpoints => {
     .prepare<[string], number>('SELECT position FROM checkpoints WHERE name = ?')
     .pluck();
   const upsert = db.prepare(
-    'INSERT INTO checkpoints VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET position = excluded.position',
+    // An import may drive a process that also follows the log: the one behind never sets the other back.
+    `INSERT INTO checkpoints VALUES (?, ?)
+      ON CONFLICT (name) DO UPDATE SET position = max(position, excluded.position)`,
   );
   return {
     read: (name) => select.get(name) ?? 0,

@@ -1,5 +1,6 @@
 import { streamOf } from '@daybook/domain/kernel';
 import { summary, type SummaryBody, type SummaryCommand } from '@daybook/domain/summaries';
+import { makeRedactor } from '@daybook/redaction';
 import * as aggregates from './aggregates.js';
 import { contextOf, type Call } from './call.js';
 import type { CommandAnswer, CommandDeps } from './deps.js';
@@ -25,11 +26,24 @@ export type SummaryEdit = Readonly<{
   changes: Partial<SummaryBody>;
 }>;
 
+/** People write secrets, too: what they change is anonymised before it is stored (rulebook §4). */
+const redacted = (changes: Partial<SummaryBody>): Partial<SummaryBody> => {
+  const { redact } = makeRedactor();
+  const line = (text: string): string => redact({ speaker: 'author', text }).text;
+  return Object.fromEntries(
+    Object.entries(changes).map(([field, value]) => [
+      field,
+      typeof value === 'string' ? line(value) : value.map(line),
+    ]),
+  );
+};
+
 /** A new revision by a person; refused as `StaleRevision` when somebody else was faster. */
 export const editSummary =
   (deps: CommandDeps) =>
   (call: Call, edit: SummaryEdit): Promise<CommandAnswer> => {
-    const { sessionId, changedRevision, changes } = edit;
+    const { sessionId, changedRevision } = edit;
+    const changes = redacted(edit.changes);
     const author = call.actor.id;
     return sendToSummary(deps, call, {
       sessionId,
