@@ -31,8 +31,10 @@ const words: Words = {
   EligibilityDecided: decidedInWords,
   ConsentRequested: ({ noticeVersion, language }) =>
     `Consent asked for, notice ${noticeVersion} in ${language}`,
-  ConsentGranted: ({ method }) => `Consent granted by ${method}`,
-  ConsentRefused: ({ method }) => `Consent refused by ${method}`,
+  ConsentGranted: ({ method, noticeVersion, language }) =>
+    `Consent granted by ${method}, notice ${noticeVersion} in ${language}`,
+  ConsentRefused: ({ method, noticeVersion, language }) =>
+    `Consent refused by ${method}, notice ${noticeVersion} in ${language}`,
   ConsentTimedOut: () => 'Consent not answered in time',
   ConsentWithdrawn: ({ method }) => `Consent withdrawn by ${method}`,
   CapturedContentDestroyed: ({ items, reason }) =>

@@ -63,7 +63,13 @@ export const asked: Entry = {
 };
 export const answered = (type: 'ConsentGranted' | 'ConsentRefused'): Entry => ({
   type,
-  data: { by: 'remote', method: 'prompt', answeredAt: 2000 },
+  data: {
+    by: 'remote',
+    method: 'prompt',
+    noticeVersion: 'n1',
+    language: 'de',
+    answeredAt: 2000,
+  },
 });
 export const timedOut: Entry = { type: 'ConsentTimedOut', data: { timedOutAt: 61_000 } };
 export const consentWithdrawn: Entry = {

@@ -110,7 +110,7 @@ describe('a session', () => {
       expect(entries.slice(1).map(({ what }) => what)).toStrictEqual([
         'May be summarised if the remote side agrees',
         'Consent asked for, notice n1 in de',
-        'Consent granted by prompt',
+        'Consent granted by prompt, notice n1 in de',
         'May be summarised: consent, also policy',
         'Captured: chat of supporter',
         'Captured: chat of supporter',
@@ -155,7 +155,7 @@ describe('a session', () => {
         const entries = timeline('acme', 's1', { limit: 100, after: 0 });
         expect(entries.map(({ what }) => what)).toStrictEqual([
           'May not be summarised: insights-off',
-          'Consent refused by prompt',
+          'Consent refused by prompt, notice n1 in de',
           'Consent not answered in time',
           'Consent withdrawn by prompt',
           'Captured content destroyed: 2 items, consent-withdrawn',

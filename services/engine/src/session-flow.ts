@@ -101,12 +101,15 @@ type Answering = EntryOf<
 const commandFor = (
   entry: Answering,
   read: Extract<SessionCommand, { type: 'EndSession' }>['read'],
+  notice: SessionDeps['notice'],
 ): SessionCommand => {
   const { at } = entry;
   switch (entry.entry) {
     case 'prompt-answered': {
       const { answer, by, method = 'prompt' } = entry;
-      return { type: 'AnswerPrompt', answer, by, method, answeredAt: at, read };
+      const version = entry.noticeVersion ?? notice.version;
+      const shown = { version, language: entry.language ?? notice.language };
+      return { type: 'AnswerPrompt', answer, by, method, notice: shown, answeredAt: at, read };
     }
     case 'prompt-timed-out':
       return { type: 'TimeOutPrompt', at, read };
@@ -135,7 +138,10 @@ const redecide = async (
   const read = await readFacts(deps)(call.company, state.started, call.at)();
   if (E.isLeft(read)) return read;
   if (entry.entry === 'session-ended') deps.redaction.end(call.company, sessionId);
-  return sendToSession(deps, call, { sessionId, command: commandFor(entry, read.right) });
+  return sendToSession(deps, call, {
+    sessionId,
+    command: commandFor(entry, read.right, deps.notice),
+  });
 };
 
 /** The text is redacted before anything else sees it; what the gate refuses is not stored at all. */

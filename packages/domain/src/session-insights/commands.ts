@@ -28,6 +28,8 @@ export type AnswerPrompt = Readonly<{
   answer: 'allowed' | 'refused';
   by: string;
   method: string;
+  /** The notice that was shown. */
+  notice: Readonly<{ version: string; language: string }>;
   answeredAt: Instant;
   read: FactsRead;
 }>;

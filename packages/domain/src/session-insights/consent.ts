@@ -71,14 +71,17 @@ export const answerPrompt = (command: AnswerPrompt, state: KnownSession): Decisi
   if (state.consent !== 'not-asked')
     return E.left({ _tag: 'PromptAlreadyAnswered', consent: state.consent });
   const prompt = openPrompt(state);
-  const { answeredAt, by, method, read } = command;
+  const { answeredAt, by, method, notice, read } = command;
   if (prompt === null || answeredAt < prompt.requestedAt)
     return E.left({ _tag: 'NoPromptOpen', consent: state.consent });
   if (answeredAt >= prompt.timesOutAt)
     return E.right(silence({ prompt, at: answeredAt, read }, state));
   const granted = command.answer === 'allowed';
   return E.right([
-    { type: granted ? 'ConsentGranted' : 'ConsentRefused', data: { by, method, answeredAt } },
+    {
+      type: granted ? 'ConsentGranted' : 'ConsentRefused',
+      data: { by, method, noticeVersion: notice.version, language: notice.language, answeredAt },
+    },
     decidedAfter({ consent: granted ? 'granted' : 'refused', read, at: answeredAt }, state),
   ]);
 };

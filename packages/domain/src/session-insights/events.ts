@@ -46,6 +46,15 @@ export const AccessControlWord = Word('allowed', 'denied', 'after-confirmation')
 export const PathReason = t.strict({ path: Path, reason: FailingReason });
 export const InputRevision = t.strict({ stream: t.string, revision: Revision });
 
+/** The notice is the one that was in fact shown, which the prompt's end reports with the answer. */
+const consentAnswer = t.strict({
+  by: t.string,
+  method: t.string,
+  noticeVersion: t.string,
+  language: t.string,
+  answeredAt: Instant,
+});
+
 export const sessionEvents = {
   SessionStarted: t.strict({
     paths: t.array(Path),
@@ -77,8 +86,8 @@ export const sessionEvents = {
     requestedAt: Instant,
     timesOutAt: Instant,
   }),
-  ConsentGranted: t.strict({ by: t.string, method: t.string, answeredAt: Instant }),
-  ConsentRefused: t.strict({ by: t.string, method: t.string, answeredAt: Instant }),
+  ConsentGranted: consentAnswer,
+  ConsentRefused: consentAnswer,
   ConsentTimedOut: t.strict({ timedOutAt: Instant }),
   ConsentWithdrawn: t.strict({ by: t.string, method: t.string, withdrawnAt: Instant }),
   CapturedContentDestroyed: t.strict({

@@ -95,6 +95,7 @@ export const answer = (
   answer: given,
   by: 'r1',
   method: 'prompt',
+  notice: { version: 'n1', language: 'de' },
   answeredAt: at(seconds),
   read: read(facts),
 });
@@ -210,11 +211,23 @@ export const requested = (seconds: number): SessionEvent => ({
 });
 export const granted = (seconds: number): SessionEvent => ({
   type: 'ConsentGranted',
-  data: { by: 'r1', method: 'prompt', answeredAt: at(seconds) },
+  data: {
+    by: 'r1',
+    method: 'prompt',
+    noticeVersion: 'n1',
+    language: 'de',
+    answeredAt: at(seconds),
+  },
 });
 export const refused = (seconds: number): SessionEvent => ({
   type: 'ConsentRefused',
-  data: { by: 'r1', method: 'prompt', answeredAt: at(seconds) },
+  data: {
+    by: 'r1',
+    method: 'prompt',
+    noticeVersion: 'n1',
+    language: 'de',
+    answeredAt: at(seconds),
+  },
 });
 export const timedOut = (seconds: number): SessionEvent => ({
   type: 'ConsentTimedOut',
