@@ -131,9 +131,12 @@ const verify = (context: Context, samples: string, sessions: readonly SessionVie
 };
 
 /** `daybook demo`: what `npm start` runs. */
-export const demoCommand = async (context: Context, options: DemoOptions): Promise<Outcome> => {
-  const fresh = freshDirectory(context.directory);
+export const demoCommand = async (given: Context, options: DemoOptions): Promise<Outcome> => {
+  const fresh = freshDirectory(given.directory);
   if (E.isLeft(fresh)) return fresh;
+  const context = { ...given, directory: fresh.right };
+  if (fresh.right !== given.directory)
+    given.output.note(`Another demo is served from ${given.directory}; this is ${fresh.right}.`);
   const loaded = await load(context, options.samples);
   if (E.isLeft(loaded)) return loaded;
   const verified = await asking({ ...context, company: COMPANY }, async (asked) => {

@@ -124,7 +124,7 @@ const runServer = async (
     closeReadModels(models.right);
     return serving;
   }
-  const companies = companiesNow(engine.store);
+  const companies = await companiesNow(engine.store);
   const { clock, stopped } = context;
   const processes = startProcesses(engine, { clock, companies: companies.ids });
   const projections = startProjectionThread(context.directory);

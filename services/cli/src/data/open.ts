@@ -34,12 +34,15 @@ export const summarizerFor = (config: SummarizerConfig | null): Summarizer =>
         maxRetries: SUMMARIZER_RETRIES,
       });
 
-const isDirectory = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
+const notADirectory = (path: string): Failure | null =>
+  existsSync(path) && !statSync(path).isDirectory()
+    ? dataProblem(`${path} is not a directory; name another with --data.`)
+    : null;
 
 /** Nothing but `init` and `demo` makes a data directory: a mistyped name must not begin an empty one. */
 const presence = (directory: string): Failure | null => {
-  if (existsSync(directory) && !isDirectory(directory))
-    return dataProblem(`${directory} is not a directory; name another with --data.`);
+  const mistaken = notADirectory(directory);
+  if (mistaken !== null) return mistaken;
   if (existsSync(join(logDirectory(directory), 'log.db'))) return null;
   return dataProblem(
     [
@@ -53,6 +56,8 @@ const presence = (directory: string): Failure | null => {
 /** Opens the data directory as its one writer, and makes it when there is none. */
 export const openWriter = async (context: Context): Promise<E.Either<Failure, Engine>> => {
   const { directory, config, clock, output } = context;
+  const mistaken = notADirectory(directory);
+  if (mistaken !== null) return E.left(mistaken);
   const opened = await openEngine({
     directory,
     ruleBook,

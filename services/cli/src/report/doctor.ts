@@ -38,13 +38,11 @@ const chargeRows = ({ chargedTwice }: Examination, style: Style): string[][] =>
         `session ${sessionId} of ${company} is charged ${chargeIds.length} times: ${chargeIds.join(', ')}`,
       ]);
 
-const processRows = ({ processes, head }: Examination, style: Style): string[][] =>
+const processRows = ({ processes }: Examination, style: Style): string[][] =>
   Object.entries(processes).map(([name, position]) => [
     style.green('✓'),
     `process ${name}`,
-    position >= head
-      ? 'has handled the whole log'
-      : `has handled the log to position ${position} of ${head}`,
+    `position ${position}, the last event that concerned it`,
   ]);
 
 /** What was examined and how it stands. */
