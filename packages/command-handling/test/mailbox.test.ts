@@ -46,6 +46,25 @@ describe('commands for one stream that arrive together', () => {
     // 512 events to an append.
     expect(appends.count).toBe(2);
   });
+  it('keep their order when others come while a round is being filled', async () => {
+    const inner = newStore();
+    const late: Promise<unknown>[] = [];
+    const order: string[] = [];
+    const readStream: typeof inner.readStream = (stream, options) => {
+      if (options?.from === 0 && order.length > 0) late.push(send('late'));
+      return inner.readStream(stream, options);
+    };
+    const handler = handlerOn({ ...inner, readStream });
+    const send = async (id: string): Promise<void> => {
+      await add(handler, { id });
+      order.push(id);
+    };
+    await send('known');
+    const ids = ['first', 'known', ...names(600)];
+    await Promise.all(ids.map(send));
+    await Promise.all(late);
+    expect(order).toStrictEqual(['known', ...ids, 'late']);
+  });
   it('are folded once: the stream is read a single time', async () => {
     const inner = newStore();
     await writeOutside(inner, 'before');
