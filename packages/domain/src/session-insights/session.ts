@@ -103,28 +103,31 @@ const evolveConsent = (state: KnownSession, event: ConsentEvent): KnownSession =
   }
 };
 
-const gathered = (state: KnownSession, key: string): KnownSession => {
+/** One copy of the state per text: texts are most of a session's events. */
+const gathered = (
+  state: KnownSession,
+  key: string,
+  counts: Readonly<{ capturedItems: number; assistantMessages: number }>,
+): KnownSession => {
   (state.textKeys as Set<string>).add(key);
+  const { capturedItems, assistantMessages } = counts;
+  const keptTexts = state.keptTexts + 1;
   const restsOnPolicy = state.gate.open && state.gate.basis === 'policy';
-  return {
-    ...state,
-    keptTexts: state.keptTexts + 1,
-    restsOnPermission: state.restsOnPermission || !restsOnPolicy,
-  };
+  const restsOnPermission = state.restsOnPermission || !restsOnPolicy;
+  return { ...state, capturedItems, assistantMessages, keptTexts, restsOnPermission };
 };
 
 const evolveText = (state: KnownSession, event: TextEvent): KnownSession => {
+  const { capturedItems, assistantMessages } = state;
   switch (event.type) {
-    case 'ContentCaptured':
-      return {
-        ...gathered(state, itemKey(event.data.itemId)),
-        capturedItems: state.capturedItems + 1,
-      };
-    case 'AssistantMessageAnswered':
-      return {
-        ...gathered(state, answerKey(event.data.messageId)),
-        assistantMessages: event.data.ordinal,
-      };
+    case 'ContentCaptured': {
+      const counts = { capturedItems: capturedItems + 1, assistantMessages };
+      return gathered(state, itemKey(event.data.itemId), counts);
+    }
+    case 'AssistantMessageAnswered': {
+      const counts = { capturedItems, assistantMessages: event.data.ordinal };
+      return gathered(state, answerKey(event.data.messageId), counts);
+    }
     case 'CapturedContentDestroyed':
       return { ...state, capturedItems: 0, keptTexts: 0, restsOnPermission: false };
     default:
