@@ -10,7 +10,7 @@ export type Config = Readonly<{
   colour: boolean;
   /** Null: the built-in extractive summarizer. */
   summarizer: SummarizerConfig | null;
-  /** Null: no model named yet. The key comes from the environment only, never from a command line. */
+  /** From the environment only, never from a command line; empty where the service needs none. */
   summarizerKey: string;
   editor: string | null;
   version: string;

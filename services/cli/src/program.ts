@@ -11,6 +11,8 @@ export type GlobalOptions = Readonly<{
   company?: string;
   json?: boolean;
   color?: boolean;
+  summarizerUrl?: string;
+  summarizerModel?: string;
 }>;
 
 /** Runs a command with its context; what it answers becomes the exit code. */
@@ -40,6 +42,8 @@ export const makeProgram = (version: string, run: Run): Command => {
     .version(version)
     .addOption(new Option('--data <directory>', 'data directory (default: ./data)'))
     .addOption(new Option('--company <id>', 'company (default: the only one there is)'))
+    .option('--summarizer-url <url>', 'chat completions API that writes the summaries')
+    .option('--summarizer-model <model>', 'its model; its key only in the environment')
     .option('--json', 'results for programs, on standard output')
     .option('--no-color', 'no colour')
     .addHelpText('after', exitCodes)

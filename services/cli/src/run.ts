@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import { createInterface } from 'node:readline/promises';
-import { decodeConfig, type Config, type Environment } from './config.js';
+import { decodeConfig, summarizerOf, type Config, type Environment } from './config.js';
 import type { Context } from './context.js';
 import { dataProblem, ExitCode, type Failure, type Outcome } from './outcome.js';
 import { makeOutput } from './output.js';
@@ -30,6 +30,16 @@ const askOn = (given: Process): Context['ask'] =>
         return answer;
       }
     : null;
+
+/** A flag goes before the environment; the key comes from the environment in either case. */
+const withFlags = (config: Config, options: GlobalOptions): E.Either<Failure, Config> => {
+  const summarizer = summarizerOf({
+    url: options.summarizerUrl ?? config.summarizer?.url ?? null,
+    model: options.summarizerModel ?? config.summarizer?.model ?? null,
+    key: config.summarizerKey,
+  });
+  return E.isLeft(summarizer) ? summarizer : E.right({ ...config, summarizer: summarizer.right });
+};
 
 const contextOf = (given: Process, config: Config, options: GlobalOptions): Context => {
   const { stdout, stderr } = given;
@@ -84,7 +94,13 @@ export const runProgram = async (given: Process): Promise<ExitCode> => {
   if (E.isLeft(config)) return settle(given, config);
   let outcome: Outcome = E.right(ExitCode.fine);
   const program = makeProgram(given.version, async (command, work) => {
-    const context = contextOf(given, config.right, command.optsWithGlobals<GlobalOptions>());
+    const options = command.optsWithGlobals<GlobalOptions>();
+    const flagged = withFlags(config.right, options);
+    if (E.isLeft(flagged)) {
+      outcome = flagged;
+      return;
+    }
+    const context = contextOf(given, flagged.right, options);
     try {
       outcome = await work(context);
     } catch (thrown) {

@@ -89,6 +89,10 @@ describe('A wrong command line', () => {
       [['session', 'list', '--reason', 'because'], 'is not a reason'],
       [['session', 'list', '--company', 'nobody'], 'there is: fernwacht'],
       [['rebuild', 'everything'], 'there are credit-ledger'],
+      [
+        ['import', sessions, '--summarizer-url', 'http://localhost/v1'],
+        'both its address and its model',
+      ],
       [['serve', '--port', '70000'], 'Write a number from 0'],
     ];
     for (const [args, message] of wrong) {

@@ -29,7 +29,8 @@ export const summarizerFor = (config: SummarizerConfig | null): Summarizer =>
     : makeOpenAiSummarizer({
         baseUrl: config.url,
         model: config.model,
-        apiKey: config.key,
+        // A service on one's own machine needs no key, the client some text.
+        apiKey: config.key === '' ? 'none' : config.key,
         timeoutMs: SUMMARIZER_TIMEOUT_MS,
         maxRetries: SUMMARIZER_RETRIES,
       });
