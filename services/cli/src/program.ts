@@ -1,22 +1,9 @@
 import { Command, Option } from 'commander';
-import type { Context } from './context.js';
 import { addCreditsCommands } from './program/credits.js';
 import { addDataCommands } from './program/data.js';
 import { addSessionCommands } from './program/sessions.js';
 import { addSummaryCommands } from './program/summaries.js';
-import type { Outcome } from './outcome.js';
-
-export type GlobalOptions = Readonly<{
-  data?: string;
-  company?: string;
-  json?: boolean;
-  color?: boolean;
-  summarizerUrl?: string;
-  summarizerModel?: string;
-}>;
-
-/** Runs a command with its context; what it answers becomes the exit code. */
-export type Run = (command: Command, work: (context: Context) => Promise<Outcome>) => Promise<void>;
+import type { Run } from './program/run.js';
 
 const exitCodes = `
 Exit codes:

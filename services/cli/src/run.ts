@@ -5,7 +5,8 @@ import { decodeConfig, summarizerOf, type Config, type Environment } from './con
 import type { Context } from './context.js';
 import { dataProblem, ExitCode, type Failure, type Outcome } from './outcome.js';
 import { makeOutput } from './output.js';
-import { makeProgram, type GlobalOptions } from './program.js';
+import { makeProgram } from './program.js';
+import type { GlobalOptions } from './program/run.js';
 
 type Stream = NodeJS.WriteStream;
 

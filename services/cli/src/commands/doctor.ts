@@ -7,35 +7,16 @@ import {
   readCheckpoints,
   verifySqliteLog,
   type LogVerification,
-  type ReadModelCondition,
 } from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
 import { statfsSync } from 'node:fs';
 import type { Context } from '../context.js';
+import type { ChargedTwice, Examination } from '../data/examination.js';
 import { failureOf } from '../data/failure.js';
 import { absenceOf } from '../data/open.js';
-import { writerOf, type WriterState } from '../data/writer-state.js';
+import { writerOf } from '../data/writer-state.js';
 import { dataProblem, ExitCode, type Failure, type Outcome } from '../outcome.js';
 import { doctorText } from '../report/doctor.js';
-
-export type ChargedTwice = Readonly<{
-  company: string;
-  sessionId: string;
-  chargeIds: readonly string[];
-}>;
-
-export type Examination = Readonly<{
-  directory: string;
-  log: LogVerification;
-  head: number;
-  readModels: ReadonlyMap<string, ReadModelCondition | null>;
-  processes: Readonly<Record<string, number>>;
-  chargedTwice: readonly ChargedTwice[];
-  freeBytes: number;
-  writer: WriterState;
-  /** SHA-256 of what the log says; only where it was asked for. */
-  contentDigest: string | null;
-}>;
 
 const readLog = async (
   directory: string,

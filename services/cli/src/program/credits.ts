@@ -5,7 +5,7 @@ import {
   statementCommand,
   type PurchaseOptions,
 } from '../commands/credits.js';
-import type { Run } from '../program.js';
+import type { Run } from './run.js';
 
 export const addCreditsCommands = (program: Command, run: Run): void => {
   const credits = program

@@ -6,7 +6,7 @@ import { doctorCommand } from '../commands/doctor.js';
 import { rebuildCommand } from '../commands/rebuild.js';
 import { serveFrom } from '../commands/serve.js';
 import { inputFormats, type InputFormat } from '../import/input-file.js';
-import type { Run } from '../program.js';
+import type { Run } from './run.js';
 import { samplesDirectory } from '../data/samples.js';
 
 const PORT_MAX = 65_535;

@@ -4,7 +4,7 @@ import { explainCommand } from '../commands/explain.js';
 import { sessionListCommand, type SessionListOptions } from '../commands/session-list.js';
 import { sessionReplayCommand, type ReplayOptions } from '../commands/session-replay.js';
 import { sessionShowCommand } from '../commands/session-show.js';
-import type { Run } from '../program.js';
+import type { Run } from './run.js';
 
 const addSession = (program: Command, run: Run): void => {
   const session = program.command('session').description('sessions: what became of them, and how');

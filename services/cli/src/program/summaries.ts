@@ -10,7 +10,7 @@ import {
   summaryEditCommand,
   type EditOptions,
 } from '../commands/summary-write.js';
-import type { Run } from '../program.js';
+import type { Run } from './run.js';
 
 const filtered = (command: Command): Command =>
   command

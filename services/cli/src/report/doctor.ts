@@ -1,4 +1,4 @@
-import type { Examination } from '../commands/doctor.js';
+import type { Examination } from '../data/examination.js';
 import type { Style } from '../text/style.js';
 import { durationInWords } from '../text/instant.js';
 import { table } from '../text/table.js';

@@ -1,0 +1,21 @@
+import type { LogVerification, ReadModelCondition } from '@daybook/engine';
+import type { WriterState } from './writer-state.js';
+
+export type ChargedTwice = Readonly<{
+  company: string;
+  sessionId: string;
+  chargeIds: readonly string[];
+}>;
+
+export type Examination = Readonly<{
+  directory: string;
+  log: LogVerification;
+  head: number;
+  readModels: ReadonlyMap<string, ReadModelCondition | null>;
+  processes: Readonly<Record<string, number>>;
+  chargedTwice: readonly ChargedTwice[];
+  freeBytes: number;
+  writer: WriterState;
+  /** SHA-256 of what the log says; only where it was asked for. */
+  contentDigest: string | null;
+}>;
