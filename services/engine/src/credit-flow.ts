@@ -1,5 +1,5 @@
-import type { HandlingFailure, Refusal, Refused } from '@daybook/command-handling';
-import { liveCharge, type InsufficientCredits } from '@daybook/domain/credits';
+import type { HandlingFailure, Loaded, Refusal, Refused } from '@daybook/command-handling';
+import { liveCharge, type InsufficientCredits, type LiveCharge } from '@daybook/domain/credits';
 import {
   companyStream,
   creditsStream,
@@ -49,14 +49,16 @@ export const ensureMonthlyGrants =
   async (company: string, at: Instant, planAt?: string): Promise<E.Either<Failed, void>> => {
     const [ofCompany, ofAccount] = await Promise.all([
       deps.handler.load(aggregates.companies, companyStream(company))(),
-      deps.handler.load(aggregates.accounts, creditsStream(company))(),
+      deps.handler.read(aggregates.accounts, creditsStream(company), ({ months }) => [
+        ...months.keys(),
+      ])(),
     ]);
     if (E.isLeft(ofCompany)) return ofCompany;
     if (E.isLeft(ofAccount)) return ofAccount;
     const state = ofCompany.right.state;
     if (state.status !== 'registered' || !state.aiActivated) return E.right(undefined);
     const { plan, timeZone } = state;
-    for (const month of missingMonths([...ofAccount.right.state.months.keys()], timeZone, at)) {
+    for (const month of missingMonths(ofAccount.right.state, timeZone, at)) {
       const instant = monthStart(month, timeZone);
       const call: Call = {
         company,
@@ -83,6 +85,16 @@ const chargeIn = (
   return (event?.data as Readonly<{ chargeId: string }> | undefined)?.chargeId;
 };
 
+/** The charge of a session that is held or captured, from the account as it is now. */
+export const liveChargeOf = (
+  deps: CommandDeps,
+  company: string,
+  sessionId: string,
+): Promise<E.Either<HandlingFailure, Loaded<LiveCharge | undefined>>> =>
+  deps.handler.read(aggregates.accounts, creditsStream(company), (account) =>
+    liveCharge(account, sessionId),
+  )();
+
 /**
  * Sets aside the credit of a session's first AI use; a session that is charged already keeps its
  * charge. The command is queued before this returns, so holds are decided in the order of the calls.
@@ -95,16 +107,17 @@ export const placeHold =
       sessionId,
       heldAt: call.at,
     });
-    const account = await deps.handler.load(aggregates.accounts, creditsStream(call.company))();
-    if (E.isLeft(account)) return account;
-    const { state, position } = account.right;
+    const live = await liveChargeOf(deps, call.company, sessionId);
+    if (E.isLeft(live)) return live;
+    const { state: charge, position } = live.right;
     if (E.isLeft(held)) {
       if (held.left._tag !== 'Refused' || !isInsufficient(held.left.refusal)) return held;
       return E.right({ held: false, refusal: held.left.refusal, position });
     }
-    const chargeId = liveCharge(state, sessionId)?.chargeId;
-    if (chargeId !== undefined)
+    if (charge !== undefined) {
+      const { chargeId } = charge;
       return E.right({ held: true, chargeId, position: Math.max(position, held.right.position) });
+    }
     // The first answer was a hold that has been released since: a new AI use charges again (rulebook §5).
     const released = chargeIn(held.right.events);
     invariant(released !== undefined, 'a hold that was accepted names its charge');
@@ -135,9 +148,9 @@ export const captureCharge =
 export const captureIfHeld =
   (deps: CommandDeps) =>
   async (call: Call, sessionId: string): Promise<E.Either<Failed, void>> => {
-    const account = await deps.handler.load(aggregates.accounts, creditsStream(call.company))();
-    if (E.isLeft(account)) return account;
-    const charge = liveCharge(account.right.state, sessionId);
+    const live = await liveChargeOf(deps, call.company, sessionId);
+    if (E.isLeft(live)) return live;
+    const charge = live.right.state;
     if (charge?.status !== 'held') return E.right(undefined);
     const captured = await captureCharge(deps)(call, charge.chargeId);
     return E.isLeft(captured) ? captured : E.right(undefined);

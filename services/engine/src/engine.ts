@@ -63,7 +63,11 @@ export const openEngine = async (
   }
   const checkpoints = noted.right;
   const { ruleBook, summarizer, notice } = config;
-  const deps = { handler: makeCommandHandler({ store, ruleBook }), ruleBook, store };
+  const deps = {
+    handler: makeCommandHandler({ store, ruleBook, soleWriter: true }),
+    ruleBook,
+    store,
+  };
   const grants = makeProcessRunner(store, checkpoints, grantsProcess(deps));
   const insights = makeProcessRunner(
     store,

@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { ensureMonthlyGrants } from './credit-flow.js';
 import {
   callFor,
+  deleteWithdrawn,
   examine,
   fund,
   settle,
@@ -33,7 +34,7 @@ const present = <A>(values: readonly (A | null)[]): readonly A[] =>
 const byEnd = (left: Work['call'], right: Work['call']): number =>
   left.at - right.at || (left.correlationId < right.correlationId ? -1 : 1);
 
-const handleEnded =
+const endSessions =
   (deps: InsightsDeps) =>
   async (events: readonly StoredEvent[]): Step<void> => {
     const ended = events.map(callFor).sort((left, right) => byEnd(left.call, right.call));
@@ -59,6 +60,16 @@ const handleEnded =
     return E.isLeft(settled) ? settled : E.right(undefined);
   };
 
+const handle =
+  (deps: InsightsDeps) =>
+  async (events: readonly StoredEvent[]): Step<void> => {
+    const ended = await endSessions(deps)(events.filter(({ type }) => type === 'SessionEnded'));
+    if (E.isLeft(ended)) return ended;
+    const withdrawn = events.filter(({ type }) => type === 'ConsentWithdrawn');
+    const deleted = await mapBounded(withdrawn, deps.concurrency, deleteWithdrawn(deps));
+    return E.isLeft(deleted) ? deleted : E.right(undefined);
+  };
+
 /**
  * At the end of a session: hold the credit, make the summary, settle the hold. Every command's id
  * derives from the `SessionEnded` event, so running twice, on two nodes or after a crash at any step
@@ -66,6 +77,6 @@ const handleEnded =
  */
 export const insightsProcess = (deps: InsightsDeps): ProcessDefinition => ({
   name: 'insights',
-  types: ['SessionEnded'],
-  handle: handleEnded(deps),
+  types: ['SessionEnded', 'ConsentWithdrawn'],
+  handle: handle(deps),
 });

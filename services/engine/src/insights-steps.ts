@@ -1,6 +1,5 @@
 import type { HandlingFailure } from '@daybook/command-handling';
-import { liveCharge } from '@daybook/domain/credits';
-import { creditsStream, invariant, partsOf, streamOf } from '@daybook/domain/kernel';
+import { invariant, partsOf, streamOf } from '@daybook/domain/kernel';
 import type { KnownSession } from '@daybook/domain/session-insights';
 import type { SummaryCommand, SummaryState } from '@daybook/domain/summaries';
 import type { StoredEvent } from '@daybook/event-store';
@@ -8,7 +7,7 @@ import type { Summary, Summarizer } from '@daybook/summarizer';
 import * as E from 'fp-ts/lib/Either.js';
 import * as aggregates from './aggregates.js';
 import { stepOf, system, type Call } from './call.js';
-import { captureCharge, placeHold, releaseCharge } from './credit-flow.js';
+import { captureCharge, liveChargeOf, placeHold, releaseCharge } from './credit-flow.js';
 import type { CommandAnswer, CommandDeps } from './deps.js';
 import type { ProcessFailure } from './process-runner.js';
 import { readSessionContent, type ContentItem } from './session-content.js';
@@ -53,6 +52,23 @@ const beforeOf = (state: SummaryState): Work['before'] => {
   return state.failures > 0 ? 'failed' : 'none';
 };
 
+const refusedOrFailed = (answer: CommandAnswer): E.Either<HandlingFailure, void> =>
+  E.isLeft(answer) && answer.left._tag !== 'Refused' ? E.left(answer.left) : E.right(undefined);
+
+/** A withdrawal that the log hears of after the summary was made: it is destroyed like what it was made of. */
+export const deleteWithdrawn =
+  (deps: InsightsDeps) =>
+  async (event: StoredEvent): Step<void> => {
+    const { company, id: sessionId = '' } = partsOf(event.stream);
+    const { withdrawnAt: at } = JSON.parse(event.data) as Readonly<{ withdrawnAt: number }>;
+    const commandId = `insights/${event.id}`;
+    const cause = { correlationId: sessionId, causationId: event.id };
+    const call: Call = { company, actor: system, commandId, ...cause, at };
+    const command: SummaryCommand = { type: 'DeleteSummary', by: system.id, deletedAt: at };
+    // Without a summary there is nothing to delete, which is no failure.
+    return refusedOrFailed(await sendToSummary(deps, call, { sessionId, command }));
+  };
+
 /** Sessions without a basis, or without anything captured, have nothing to summarise and cost nothing. */
 export const examine =
   (deps: InsightsDeps) =>
@@ -74,9 +90,6 @@ export const examine =
     return E.right({ call, sessionId, session: state, content: content.right, before });
   };
 
-const refusedOrFailed = (answer: CommandAnswer): E.Either<HandlingFailure, void> =>
-  E.isLeft(answer) && answer.left._tag !== 'Refused' ? E.left(answer.left) : E.right(undefined);
-
 const refuse = async (deps: InsightsDeps, work: Work, missingCredits: number): Step<null> => {
   const { call, sessionId } = work;
   const command = {
@@ -94,9 +107,9 @@ const refuse = async (deps: InsightsDeps, work: Work, missingCredits: number): S
 /** The charge of a session whose summary was made or had failed before: only its hold may be left to settle. */
 const chargeLeftOpen = async (deps: InsightsDeps, work: Work): Step<Funded | null> => {
   const { call, sessionId } = work;
-  const account = await deps.handler.load(aggregates.accounts, creditsStream(call.company))();
-  if (E.isLeft(account)) return account;
-  const charge = liveCharge(account.right.state, sessionId);
+  const live = await liveChargeOf(deps, call.company, sessionId);
+  if (E.isLeft(live)) return live;
+  const charge = live.right.state;
   return E.right(charge?.status === 'held' ? { ...work, chargeId: charge.chargeId } : null);
 };
 

@@ -164,3 +164,35 @@ describe('the insights process', () => {
     expect(await countOf(engine.store, 'SummaryGenerated')).toBe(2);
   });
 });
+
+describe('a withdrawal that is heard of after the end', () => {
+  const withdrawn = (session: string) =>
+    ({
+      entry: 'consent-withdrawn',
+      session,
+      at: 1_773_133_230_000,
+      by: 'remote-side',
+    }) as const;
+
+  it('deletes the summary that had been made, once', async () => {
+    const engine = engineOver(memoryStore());
+    await setUp(engine, 1);
+    await sessionOf(engine, false);
+    right(await engine.insights.runUntil(await headOf(engine.store)));
+    right(await engine.entry(withdrawn('s1')));
+    right(await engine.insights.runUntil(await headOf(engine.store)));
+    right(await engineOver(engine.store).insights.runUntil(await headOf(engine.store)));
+    expect(await countOf(engine.store, 'SummaryGenerated')).toBe(1);
+    expect(await countOf(engine.store, 'SummaryDeleted')).toBe(1);
+  });
+
+  it('leaves no summary when both are handled together', async () => {
+    const engine = engineOver(memoryStore());
+    await setUp(engine, 1);
+    await sessionOf(engine, false);
+    right(await engine.entry(withdrawn('s1')));
+    right(await engine.insights.runUntil(await headOf(engine.store)));
+    expect(await countOf(engine.store, 'SummaryGenerated')).toBe(0);
+    expect(await countOf(engine.store, 'CreditsHeld')).toBe(0);
+  });
+});
