@@ -2,7 +2,10 @@
  * What the sentences of a support session are told by. Cues are matched with small letters without
  * apostrophes. They are general support English, tolerant of hasty spelling.
  */
+import { tellsProblemElsewhere } from './other-languages.js';
+import { tellsFailure } from './outcome-cues.js';
 import type { Sentence } from './sentences.js';
+import { applicationsIn } from './topics.js';
 
 const listed = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/));
 
@@ -18,6 +21,7 @@ are how can may do today now worries worry not problem job work dear friend glad
 confirm confirmed correct exactly exact absolutely definitely done oh ah hmm hmmk um alright team see later
 take care stay safe rest weekend too really quite only just we this chat chatting conversation hold on get know
 again would there my mine id name in with lovely bit quickly soon patience patient understanding assist such
+danke vielen gern gerne bitte ja nein super prima merci beaucoup oui gracias muchas grazie mille obrigado obrigada dank je wel
 `);
 
 const isCourtesyWord = (word: string): boolean => COURTESY.has(word) || word.length === 1;
@@ -25,7 +29,9 @@ const isCourtesyWord = (word: string): boolean => COURTESY.has(word) || word.len
 const PLACEHOLDER = /\[(?:password|secret|username|email|phone|card|ip|url)\]/g;
 
 /** Greetings, thanks, acknowledgements: nothing a reader of the summary needs. At most one other word. */
-export const isCourtesy = ({ plain }: Sentence): boolean => {
+export const isCourtesy = (sentence: Sentence): boolean => {
+  const { plain } = sentence;
+  if (tellsFailure(sentence)) return false;
   const words = plain.match(/[\p{L}\p{N}]+/gu) ?? [];
   if (/\b(?:not|never|no longer)\b.*\bwork|\bwork(?:s|ing)\b/.test(plain)) return false;
   const telling = words.filter((word) => !isCourtesyWord(word));
@@ -47,27 +53,13 @@ export const isIdentification = ({ plain }: Sentence): boolean => {
 const PLACEHOLDER_ONE = new RegExp(PLACEHOLDER.source);
 
 const PROBLEM =
-  /\b(?:not (?:\w+ )?(?:work|open|load|start|respond|connect|show|print|sync|send|receiv|abl|launch|install|updat)\w*|(?:do|does|did|wo|ca|is|are|has|have|could|would)nt|cannot|can not|unable|fail\w*|error\w*|crash\w*|hang\w*|hung|stuck|fr[eo]ez\w*|slow\w*|broken?|bug\w*|issues?|problems?|trouble\w*|missing|lost|wrong|stop(?:s|ped)|blocked|locked|expired?|denied|corrupt\w*|virus\w*|spam|black screen|blue screen|disconnect\w*|no sound|no internet|defect\w*|damaged?)\b/;
+  /\b(?:(?:do|does|did|can|could|will|has|have|is|are) not(?! (?:want|need|mind|know|worry|feel|think|care))|not (?:\w+ )?(?:work|open|load|start|respond|connect|show|print|sync|send|receiv|abl|launch|install|updat)\w*|(?:do|does|did|wo|ca|is|are|has|have|could|would)nt|cannot|can not|unable|fail\w*|error\w*|crash\w*|hang\w*|hung|stuck|fr[eo]ez\w*|slow\w*|broken?|bug\w*|issues?|problems?|trouble\w*|missing|lost|wrong|stop(?:s|ped)|blocked|locked|expired?|denied|corrupt\w*|virus\w*|spam|black screen|blue screen|disconnect\w*|no sound|no internet|defect\w*|damaged?|offline|disappeared|vanished|too many|nobody (?:can )?hears?|no longer|takes? (?:\w+ ){0,2}(?:minutes?|hours?|long|forever|ages)|drops|closes|refuses|invalid|stays? (?:black|blank|empty|white))\b/;
 const REQUEST =
   /\b(?:i|we|need|needs?|want|wants|wanna|wand|would like|id like|like to|looking (?:for|to)|wish|help (?:me )?(?:to|with)|how (?:do|can|to|much|many|long)|can you|could you|procedure|require|purchas\w*|buy|order\w*|reimburs\w*|refund\w*|return\w*|claim\w*|upgrad\w*|updat\w*|install\w*|check\w*|report\w*|status|set ?up|configur\w*|reset|activat\w*|quote|price)\b/;
 
-export const tellsProblem = ({ plain }: Sentence): boolean => PROBLEM.test(plain);
+export const tellsProblem = ({ plain }: Sentence): boolean =>
+  PROBLEM.test(plain) || tellsProblemElsewhere(plain);
 export const tellsRequest = ({ plain }: Sentence): boolean => REQUEST.test(plain);
-
-const SUCCESS =
-  /\b(?:(?:is|are|its|it|now|all|that|this|everything|works?|was|been|got|finally|ya) (?:\w+ ){0,3}?(?:work(?:s|ed|ing)|resolved|fixed|solved|updated|opening|faster|sorted|connected|back online|running)|work(?:s|ing|ed) (?:\w+ )?(?:now|fine|well|good|great|perfectly|again|perfect)|(?:resolved|fixed|solved|sorted)(?: now| it)?$|problem (?:is )?gone|did the trick|no (?:more )?errors?|(?:that|it|this) (?:worked|helped))\b/;
-const FAILURE =
-  /\b(?:(?:still|again|again and again|yet) (?:\w+ ){0,4}?(?:not|no|cant|cannot|doesnt|wont|error|fails?|same|crash\w*|slow|stuck|get|getting|happen\w*|the|having|asks?|asking|a|an)|still (?:not|nothing|no)|still (?!work|wait|look|check|try|think)\w+ing|same (?:error|problem|issue|thing|result|message)|did ?nt? (?:\w+ )?(?:help|work|fix|change|solve)\w*|didnt (?:\w+ )?(?:help|work|fix|change|solve)\w*|(?:does|do) ?nt (?:help|work)|no (?:luck|change|difference|effect|success)|without success|not (?:help|helping|fixed|resolved|solved)|nothing (?:happened|changed|happens))\b/;
-const REFUSAL =
-  /\b(?:unfortunately|not possible|(?:we|i) (?:cannot|cant|can not|are not able|am not able|are unable|am unable)|not (?:eligible|covered|supported|allowed)|out of (?:stock|warranty))\b/;
-
-export const tellsFailure = ({ plain }: Sentence): boolean => FAILURE.test(plain);
-export const tellsSuccess = (sentence: Sentence): boolean =>
-  SUCCESS.test(sentence.plain) &&
-  !/\?\s*$|\bare you\b/.test(sentence.text) &&
-  !/\b(?:not|isnt|doesnt|never|cant|wont|didnt)\b/.test(sentence.plain) &&
-  !tellsFailure(sentence);
-export const tellsRefusal = ({ plain }: Sentence): boolean => REFUSAL.test(plain);
 
 const QUESTION_START =
   /^(?:(?:ok|okay|sure|and|so|thanks|great|also|additional to this),? ?)*(?:may|could (?:i|you (?:tell|give|provide|confirm|share))|can i|what|whats|which|who|where|when|why|how|is|are|do|does|did|was|were|have you|would you (?:give|tell|like)|please (?:provide|share|confirm|tell|give))\b/;
@@ -106,90 +98,26 @@ export const isInstruction = (sentence: Sentence): boolean => {
   );
 };
 
-const FOLLOW_UP =
-  /\b(?:(?:i|we|they|he|she|it|you|who|someone|manager|team|technician|colleague) ?(?:will|ll|shall|are going to|am going to|is going to|need to|should) (?:\w+ ){0,3}?(?:call|send|e?mail|contact|get back|reach|ship|deliver|receive|give|escalate|notify|forward|create|open a|order|confirm|install|come|visit|look into|investigate|follow up|schedule|try (?:that )?later|let you know|update you|be (?:notified|contacted|delivered|shipped|sent|processed|refunded))|ill (?:\w+ )?(?:call|send|e?mail|contact|forward|escalate|notify|confirm|look forward|order|schedule)|well (?:\w+ )?(?:call|send|contact|forward|escalate)|tomorrow|next week|look forward to (?:hearing|seeing)|call(?:ed)? (?:you )?back|follow up|appointment|ticket (?:was|has been|is) (?:created|opened))\b/;
 /** Courtesy too long for `isCourtesy`. */
 export const isPoliteness = ({ plain }: Sentence): boolean =>
   /\b(?:pleasure|welcome|sorry|apologi\w+|help you|assist you|have an? (?:nice|great|good|wonderful)|(?:i|we) (?:will|ll) (?:answer|check)|give me|for (?:contacting|reaching|your patience|choosing))\b/.test(
     plain,
   );
 
-export const tellsFollowUp = ({ plain }: Sentence): boolean =>
-  FOLLOW_UP.test(plain) && !/\bif you(?:d| would)? like\b/.test(plain);
-
 export const isOffer = ({ plain }: Sentence): boolean =>
   /\b(?:i|we) can (?!not)\w+|\bif youd like\b|\bwould you like me to\b/.test(plain);
 
-const APPLICATIONS: readonly (readonly [name: string, pattern: RegExp])[] = [
-  ['Outlook', /\boutlook\b/i],
-  ['Skype', /\bskype\b/i],
-  ['Teams', /\b(?:ms|microsoft) teams\b|\bteams (?:call|meeting|app|client)\b|\bTeams\b/],
-  ['Excel', /\bexcel\b/i],
-  ['Word', /\b(?:ms|microsoft) word\b|\bWord\b/],
-  ['PowerPoint', /\bpower ?point\b/i],
-  ['OneDrive', /\bone ?drive\b/i],
-  ['SharePoint', /\bshare ?point\b/i],
-  ['Office', /\b(?:microsoft|ms) office\b|\boffice ?365\b/i],
-  ['Windows', /\bwindows (?:\d+|xp|vista|update|defender|server)\b|\bWindows\b/],
-  ['macOS', /\bmac ?os\b|\bmacbook\b|\bimac\b/i],
-  ['Chrome', /\bchrome\b/i],
-  ['Edge', /\bmicrosoft edge\b|\bEdge\b/],
-  ['Firefox', /\bfirefox\b/i],
-  ['Gmail', /\bgmail\b/i],
-  ['Zoom', /\bZoom\b|\bzoom (?:call|meeting|app)\b/],
-  ['Slack', /\bSlack\b/],
-  ['SAP', /\bSAP\b/],
-  ['Citrix', /\bcitrix\b/i],
-  ['TeamViewer', /\bteam ?viewer\b/i],
-  ['VPN', /\bvpn\b/i],
-  ['WiFi', /\bwi-?fi\b/i],
-  ['Adobe', /\badobe\b|\bacrobat\b/i],
-  ['printer', /\bprinters?\b/i],
-];
-
-export const applicationsIn = (text: string): readonly string[] =>
-  APPLICATIONS.filter(([, pattern]) => pattern.test(text)).map(([name]) => name);
-
-/** Spelled as its maker does. */
-export const withApplicationNames = (text: string): string => {
-  let named = text;
-  for (const [name, pattern] of APPLICATIONS) {
-    const found = pattern.exec(named)?.[0];
-    if (found?.toLowerCase() === name.toLowerCase()) named = named.replace(pattern, name);
-  }
-  return named;
-};
-
-const TOPICS: readonly (readonly [tag: string, pattern: RegExp])[] = [
-  ['crash', /\bcrash\w*|\bfr[eo]ez\w*|\bhang\w*|\bhung\b|not respo\w+|blue screen/],
-  ['performance', /\bslow\w*|\btakes (?:too long|forever)|\bperformance\b/],
-  [
-    'not-working',
-    /\bnot (?:\w+ )?(?:work|open|start|load)\w*|\b(?:doesnt|wont|cant) (?:work|open|start|load)|\bstopped working|\bunable\b/,
-  ],
-  ['error', /\berrors?\b/],
-  ['update', /\bupdat\w+|\bupgrad\w+/],
-  ['installation', /\binstall\w*|\bset ?up\b/],
-  [
-    'sign-in',
-    /\blog ?in\b|\bsign(?:ing)? in\b|\blocked out\b|\b(?:forgot|reset|expired?|change)\b[^.]*\bpassword|\bpassword\b[^.]*\b(?:expired?|reset|wrong|not)/,
-  ],
-  ['connectivity', /\b(?:internet|network|wi-?fi|vpn|disconnect\w*)\b|\bconnection\b/],
-  ['printing', /\bprint(?:er|ers|ing)?\b/],
-  ['server-status', /\bstatus of (?:the )?servers?\b|\bservers? status\b|\bglobal status\b/],
-  ['reimbursement', /reim?bu?\w+|\bremburs\w*|\bexpens\w*|\bexpenc\w*|\btravel claim/],
-  ['refund', /\brefund\w*/],
-  ['return', /\breturn (?:an?|the|my|this|these|it)\b/],
-  [
-    'order',
-    /\border\w*|\bpurchas\w*|\bbuy\b|\bneed (?:\w+ ){0,4}(?:keyboards?|instruments?|laptops?|monitors?|mouse|mice|equipments?)\b/,
-  ],
-  ['billing', /\binvoice\w*|\bbilling\b|\bbilled\b/],
-  ['promotion', /\bpromo\w*|\bcoupon\w*|\bdiscount\w*/],
-];
-
-export const topicsIn = (plain: string): readonly string[] =>
-  TOPICS.filter(([, pattern]) => pattern.test(plain)).map(([tag]) => tag);
-
 /** "It is 150", "flights 50 hotels 40": a fact given in answer to a question. */
 export const isDetail = ({ plain }: Sentence): boolean => /\d/.test(plain);
+
+export const isFromRemote = (sentence: Sentence): boolean => sentence.voice === 'remote-side';
+
+/** "You can reach me at …": how to find somebody, no part of the work. */
+export const isContact = ({ plain }: Sentence): boolean =>
+  /\[(?:phone|email)\]/.test(plain) &&
+  /\b(?:reach|write|call|contact|phone|mail|extension|durchwahl|erreich\w*|joindre|llam\w*|bel)\b/.test(
+    plain,
+  );
+
+export const isSubstance = (sentence: Sentence): boolean =>
+  !isCourtesy(sentence) && !isIdentification(sentence);

@@ -60,7 +60,7 @@ const voiceOf = (item: SummaryItem): Voice => {
   return SUPPORTERS.test(item.speaker) ? 'supporter' : 'remote-side';
 };
 
-const plainOf = (text: string): string =>
+export const plainOf = (text: string): string =>
   text
     .toLowerCase()
     .replace(/['’`]/g, '')
