@@ -33,7 +33,7 @@ export const isCourtesy = (sentence: Sentence): boolean => {
   const { plain } = sentence;
   if (tellsFailure(sentence)) return false;
   const words = plain.match(/[\p{L}\p{N}]+/gu) ?? [];
-  if (/\b(?:not|never|no longer)\b.*\bwork|\bwork(?:s|ing)\b/.test(plain)) return false;
+  if (/\b(?:not|never|no longer)\b.*\bwork|\bwork(?:s|ed|ing)\b/.test(plain)) return false;
   const telling = words.filter((word) => !isCourtesyWord(word));
   if (telling.some((word) => /\d/.test(word) || applicationsIn(word).length > 0)) return false;
   return telling.length === 0 || (telling.length === 1 && words.length > 1 && words.length <= 6);
@@ -41,6 +41,7 @@ export const isCourtesy = (sentence: Sentence): boolean => {
 
 /** Somebody saying who he is: names, numbers and what redaction left of them. */
 export const isIdentification = ({ plain }: Sentence): boolean => {
+  if (/\b(?:blocked|locked|expired|disabled|denied)\b/.test(plain)) return false;
   if (
     /\b(?:name|account|acc|user ?name|membership|member) ?(?:is|no|number|id|:|level)/.test(plain)
   )

@@ -18,7 +18,9 @@ const CLOSING =
   /(?:[,.]?\s*(?:please help(?: me)?(?: sir)?|(?:please |pls |kindly )?(?:can|could) you (?:please )?help(?: me| us)?(?: (?:with|for|to)(?: \w+){1,4})?|(?:please|pls|kindly) help(?: me| us)?(?: (?:with|for|to)(?: \w+){1,4})?|help me|please|pls|sir|madam|thanks|thank you)[\s?.!]*)+$/i;
 const RENAMED = /\bcan you help me with that\b\??/gi;
 
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** A command ("gpupdate /force") keeps its spelling. */
+const capitalised = (text: string): string =>
+  /^[a-z]+ \/\w/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 
 const withoutLeadIn = (text: string): string =>
   text

@@ -244,6 +244,27 @@ describe('a step', () => {
   });
 });
 
+describe('what the remote side adds', () => {
+  it('about a blocked account is the problem, no introduction', async () => {
+    const blocked = 'It says that my account is blocked.';
+    const body = await bodyOf(['remote-side', `I am locked out of the shop. ${blocked}`]);
+    expect(body.problem).toBe(`I am locked out of the shop. ${blocked}`);
+  });
+  it('about how it was is a detail', async () => {
+    const body = await bodyOf(
+      problem,
+      work,
+      ['remote-side', 'Valid until 12/27. It worked in May.'],
+      ['system', 'gpupdate /force'],
+    );
+    expect(body.steps).toStrictEqual([
+      'Repaired Office.',
+      'Details given: Valid until 12/27; It worked in May.',
+      'gpupdate /force.',
+    ]);
+  });
+});
+
 describe('a title', () => {
   it.each([
     [
