@@ -1,6 +1,6 @@
 import { assertNever, invariant, type Instant } from '../kernel/index.js';
 import type { Charge, CreditAccount, OpenHold, OwnedAccount } from './account.js';
-import { compareBurnOrder } from './burn-order.js';
+import { startBurning, stopBurning } from './burning.js';
 import { partsOfChargeId } from './charge-id.js';
 import type { CreditEvent, LotAmount } from './events.js';
 import { giveBackTo, takeFrom, type Allocation, type OwnedLot } from './lot.js';
@@ -22,11 +22,6 @@ const holdOf = (account: OwnedAccount, chargeId: string): OpenHold => {
   const hold = account.openHolds.get(chargeId);
   invariant(hold !== undefined, 'a hold settles exactly once');
   return hold;
-};
-
-const startBurning = (account: OwnedAccount, lot: OwnedLot): void => {
-  const after = account.burning.findIndex((other) => compareBurnOrder(lot, other) < 0);
-  account.burning.splice(after < 0 ? account.burning.length : after, 0, lot);
 };
 
 const openLot = (
@@ -55,7 +50,7 @@ const openLot = (
   };
   account.lots.set(lot.lotId, lot);
   account.granted += lot.granted;
-  if (lot.unallocated > 0) startBurning(account, lot);
+  if (lot.unallocated > 0) startBurning(account.burning, lot);
   return lot;
 };
 
@@ -65,10 +60,7 @@ const take = (
   taken: Readonly<{ amount: number; at: Instant }>,
 ): void => {
   takeFrom(lot, taken.amount, taken.at);
-  if (lot.unallocated === 0) {
-    const index = account.burning.indexOf(lot);
-    if (index >= 0) account.burning.splice(index, 1);
-  }
+  if (lot.unallocated === 0) stopBurning(account.burning, lot);
 };
 
 const giveBack = (
@@ -78,7 +70,7 @@ const giveBack = (
 ): void => {
   const wasEmpty = lot.unallocated === 0;
   giveBackTo(lot, given.amount, given.at);
-  if (wasEmpty) startBurning(account, lot);
+  if (wasEmpty) startBurning(account.burning, lot);
 };
 
 const allocationsOf = (
