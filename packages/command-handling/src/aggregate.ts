@@ -1,4 +1,5 @@
 import type { DomainEvent, EventTable } from '@daybook/domain/kernel';
+import type { Snapshots } from './snapshots.js';
 
 /** What the handler needs of a context: how to fold its streams, and the codecs of what it stores. */
 export type Aggregate<State, Event extends DomainEvent> = Readonly<{
@@ -6,6 +7,8 @@ export type Aggregate<State, Event extends DomainEvent> = Readonly<{
   initialState: () => State;
   /** May consume the state that it is given: the handler never uses an evolved-from state again. */
   evolve: (state: State, event: Event) => State;
+  /** Where streams grow long: where a cold fold may begin. No answer depends on it. */
+  snapshots?: Snapshots<State>;
 }>;
 
 /** A refusal of the domain: a tag and data, never session text. */

@@ -15,6 +15,7 @@ import type {
 import { eventIdOf } from './event-id.js';
 import { Mailbox, type MailboxOptions } from './mailbox.js';
 import type { Answer } from './pending.js';
+import type { SnapshotOptions } from './snapshots.js';
 
 export type HandleRequest<State, Event extends DomainEvent, R extends Refusal> = Readonly<{
   aggregate: Aggregate<State, Event>;
@@ -60,6 +61,8 @@ export type CommandHandlerOptions = Readonly<{
    * commands that change nothing need not look at the store. False when in doubt (the default).
    */
   soleWriter?: boolean;
+  /** Where long streams' states are kept, so that a cold fold need not begin at the beginning. */
+  snapshots?: SnapshotOptions;
 }>;
 
 /** The state type of a mailbox is known only where a command names its aggregate. */
@@ -100,8 +103,9 @@ const makeMailboxes = (options: MailboxOptions, streamsMax: number): Mailboxes =
 };
 
 export const makeCommandHandler = (options: CommandHandlerOptions): CommandHandler => {
-  const { store, ruleBook, streamsMax = 10_000, soleWriter = false } = options;
-  const mailboxOf = makeMailboxes({ store, soleWriter }, streamsMax);
+  const { store, ruleBook, streamsMax = 10_000, soleWriter = false, snapshots } = options;
+  const kept = snapshots === undefined ? {} : { snapshots };
+  const mailboxOf = makeMailboxes({ store, soleWriter, ...kept }, streamsMax);
   const read: CommandHandler['read'] = (aggregate, stream, select) => () =>
     new Promise((resolve, reject) => {
       const fail = (failure: HandlingFailure): void => resolve(E.left(failure));

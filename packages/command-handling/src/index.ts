@@ -7,3 +7,4 @@ export * from './aggregate.js';
 export * from './command-handler.js';
 export { decodeEvent } from './encode.js';
 export { eventIdOf } from './event-id.js';
+export type * from './snapshots.js';

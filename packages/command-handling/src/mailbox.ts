@@ -1,19 +1,20 @@
 import type { DomainEvent } from '@daybook/domain/kernel';
-import type { AppendError, EventStore } from '@daybook/event-store';
+import type { AppendError } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Aggregate } from './aggregate.js';
 import { firstAnswer } from './first-answer.js';
 import type { Pending, PendingCommand } from './pending.js';
 import { Round } from './round.js';
-import { StreamFold } from './stream-fold.js';
+import { StreamFold, type FoldOptions } from './stream-fold.js';
 
 /** A conflict means another process wrote: reload and decide again, but not for ever. */
 const ATTEMPTS_MAX = 8;
 /** One append carries about this many events, so that a store with a size limit accepts it. */
 const BATCH_EVENTS_MAX = 512;
 
-export type MailboxOptions = Readonly<{ store: EventStore; soleWriter: boolean }>;
+export type MailboxOptions = FoldOptions & Readonly<{ soleWriter: boolean }>;
 
 /**
  * All requests for one stream in this process: decided one after another against the fold in memory,
@@ -33,7 +34,7 @@ export class Mailbox<State, Event extends DomainEvent> {
     stream: string,
     aggregate: Aggregate<State, Event>,
   ) {
-    this.fold = new StreamFold(options.store, stream, aggregate);
+    this.fold = new StreamFold(options, stream, aggregate);
   }
 
   /** Nothing waits and nothing is under way: the mailbox may be forgotten. */
@@ -55,8 +56,15 @@ export class Mailbox<State, Event extends DomainEvent> {
       const round = new Round(this.fold);
       const isWhole = await this.workOff(round, this.queue.splice(0));
       if (isWhole) await this.write(round, isFresh);
+      if (this.fold.isSnapshotDue) await this.keepSnapshot();
     }
     this.running = false;
+  }
+
+  /** After a turn of the event loop: nobody's answer waits for it. A fold that was dropped has nothing to keep. */
+  private async keepSnapshot(): Promise<void> {
+    await turn();
+    this.fold.keepSnapshot();
   }
 
   /** Reads the stream; when that fails, everybody who waits is told. */

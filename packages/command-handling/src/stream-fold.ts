@@ -5,6 +5,10 @@ import type { Aggregate, HandlingFailure, Loaded } from './aggregate.js';
 import { decodeEvent } from './encode.js';
 import { eventIdOf } from './event-id.js';
 import { KnownCommands } from './known-commands.js';
+import { SnapshotKeeper } from './snapshot-keeper.js';
+import type { SnapshotOptions } from './snapshots.js';
+
+export type FoldOptions = Readonly<{ store: EventStore; snapshots?: SnapshotOptions }>;
 
 /** The fold of one stream, kept at the revision it was read or written at. */
 export class StreamFold<State, Event extends DomainEvent> {
@@ -14,15 +18,22 @@ export class StreamFold<State, Event extends DomainEvent> {
   state: State;
   known = new KnownCommands();
   isLoaded = false;
+  readonly store: EventStore;
   private lastMetadata = '';
+  private readonly keeper: SnapshotKeeper<State> | null;
 
   constructor(
-    readonly store: EventStore,
+    { store, snapshots }: FoldOptions,
     readonly stream: string,
     private readonly aggregate: Aggregate<State, Event>,
   ) {
+    this.store = store;
     this.table = aggregate.events;
     this.state = aggregate.initialState();
+    this.keeper =
+      snapshots === undefined || aggregate.snapshots === undefined
+        ? null
+        : new SnapshotKeeper(store, stream, { of: aggregate.snapshots, ...snapshots });
   }
 
   current(): Loaded<State> {
@@ -48,7 +59,8 @@ export class StreamFold<State, Event extends DomainEvent> {
   /** Folds what has been written since the revision in memory; says whether anything was. */
   async catchUp(): Promise<E.Either<HandlingFailure, boolean>> {
     const before = this.revision;
-    const read = await this.foldPages(before + 1);
+    if (!this.isLoaded) await this.restore();
+    const read = await this.foldPages(this.revision + 1);
     if (read === null) {
       this.isLoaded = true;
       return E.right(this.revision > before);
@@ -65,6 +77,30 @@ export class StreamFold<State, Event extends DomainEvent> {
     this.lastMetadata = first.metadata;
     this.revision += writes.length;
     for (const event of events) this.evolve(event);
+  }
+
+  /** Is it time to keep the state? Only to be asked while every folded event is on disk. */
+  get isSnapshotDue(): boolean {
+    return this.isLoaded && this.keeper?.isDue(this.revision) === true;
+  }
+
+  /** Takes the state as it is now; writing it down is nobody's to wait for. */
+  keepSnapshot(): void {
+    const { snapshots } = this.aggregate;
+    if (snapshots === undefined) return;
+    const { revision, known } = this;
+    const parts = snapshots.encode(this.state);
+    void this.keeper?.write({ revision, known: known.entries(), parts });
+  }
+
+  private async restore(): Promise<void> {
+    const restored = await this.keeper?.restore();
+    if (restored === undefined || restored === null) return;
+    this.state = restored.state;
+    this.known = new KnownCommands(restored.known);
+    this.revision = restored.last.revision;
+    this.position = restored.last.position;
+    this.lastMetadata = restored.last.metadata;
   }
 
   private async foldPages(from: number): Promise<HandlingFailure | null> {
