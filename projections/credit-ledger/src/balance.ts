@@ -1,3 +1,4 @@
+import type { LotKind } from '@daybook/domain/credits';
 import type { Database } from 'better-sqlite3';
 import { addTo, type EntryKind } from './movements.js';
 import type { LotRow } from './rows.js';
@@ -5,7 +6,7 @@ import type { LotRow } from './rows.js';
 /** One lot at an instant. `granted = used + lapsed + voided + held + available + upcoming`, always. */
 export type LotAsOf = Readonly<{
   lotId: string;
-  kind: 'free' | 'purchased';
+  kind: LotKind;
   month: string | null;
   orderNumber: string | null;
   priority: number;
@@ -67,12 +68,15 @@ const totals = (lots: readonly LotAsOf[]): BalanceAsOf => {
   let nextExpiryAt: number | null = null;
   for (const lot of lots) {
     held += lot.held;
-    if (lot.kind === 'free') free += lot.available;
-    else paid += lot.available;
+    if (lot.kind === 'purchased') paid += lot.available;
+    else free += lot.available;
     if (lot.available > 0) nextExpiryAt = Math.min(nextExpiryAt ?? lot.expiresAt, lot.expiresAt);
   }
   return { available: free + paid, free, paid, held, nextExpiryAt, lots };
 };
+
+/** The domain's burn order; `kind` is one of four words. */
+const rankOfKind = `CASE kind WHEN 'free' THEN 0 WHEN 'promotional' THEN 1 WHEN 'adjustment' THEN 2 ELSE 3 END`;
 
 type Later = Readonly<{ lot_id: string; kind: EntryKind; amount: number }>;
 
@@ -82,7 +86,7 @@ type Later = Readonly<{ lot_id: string; kind: EntryKind; amount: number }>;
  */
 export const prepareBalance = (db: Database): BalanceQuery => {
   const lotsOf = db.prepare<[string], LotRow>(`SELECT * FROM lots WHERE company = ?
-    ORDER BY priority, expires_at, kind = 'purchased', effective_at, position, lot_id`);
+    ORDER BY priority, expires_at, ${rankOfKind}, effective_at, position, lot_id`);
   const laterThan = db.prepare<[string, number], Later>(
     `SELECT lot_id, kind, sum(amount) AS amount FROM entries
     WHERE company = ? AND occurred_at > ? GROUP BY lot_id, kind`,

@@ -1,7 +1,7 @@
-import type { creditEvents } from '@daybook/domain/credits';
+import { occurredAtOf, type creditEvents } from '@daybook/domain/credits';
 import type { Fold, RowKey } from '@daybook/projection';
 import type { Database } from 'better-sqlite3';
-import { addTo, movementsOf, occurredAtOf, type LedgerEvent } from './movements.js';
+import { addTo, movementsOf, type LedgerEvent } from './movements.js';
 import {
   ledgerRows,
   unknownLot,
@@ -12,7 +12,13 @@ import {
 } from './rows.js';
 
 type Of<Type extends LedgerEvent['type']> = Extract<LedgerEvent, { type: Type }>;
-type GrantEvent = Of<'MonthlyCreditsGranted' | 'MonthlyGrantRaised' | 'CreditsPurchased'>;
+type GrantEvent = Of<
+  | 'MonthlyCreditsGranted'
+  | 'MonthlyGrantRaised'
+  | 'CreditsPurchased'
+  | 'PromotionalCreditsGranted'
+  | 'CreditsAdded'
+>;
 type Settlement = Of<'HoldCaptured' | 'HoldReleased' | 'ChargeReversed'>;
 
 const originOf = (
@@ -21,6 +27,10 @@ const originOf = (
   if (event.type === 'CreditsPurchased') {
     const { orderNumber, priority } = event.data;
     return { kind: 'purchased', month: null, plan: null, order_number: orderNumber, priority };
+  }
+  if (event.type === 'PromotionalCreditsGranted' || event.type === 'CreditsAdded') {
+    const kind = event.type === 'CreditsAdded' ? 'adjustment' : 'promotional';
+    return { kind, month: null, plan: null, order_number: null, priority: event.data.priority };
   }
   const plan = event.type === 'MonthlyGrantRaised' ? event.data.toPlan : event.data.plan;
   return { kind: 'free', month: event.data.month, plan, order_number: null, priority: 0 };
@@ -106,6 +116,8 @@ const changeRows = (rows: LedgerRows, event: LedgerEvent): void => {
     case 'MonthlyCreditsGranted':
     case 'MonthlyGrantRaised':
     case 'CreditsPurchased':
+    case 'PromotionalCreditsGranted':
+    case 'CreditsAdded':
       openLot(rows, event);
       return;
     case 'CreditsHeld':
@@ -116,8 +128,8 @@ const changeRows = (rows: LedgerRows, event: LedgerEvent): void => {
     case 'ChargeReversed':
       settleCharge(rows, event);
       return;
-    case 'PurchaseRefunded':
-    case 'CreditsLapsed':
+    default:
+      // Everything else only moves credits of lots that exist, or none.
       return;
   }
 };

@@ -35,7 +35,7 @@ export type CreditLedgerEvent = keyof typeof creditEvents;
 
 export const creditLedger: ProjectionDefinition<CreditLedgerEvent, CreditLedgerQueries> = {
   name: 'credit-ledger',
-  version: 1,
+  version: 2,
   handles: Object.keys(creditEvents) as readonly CreditLedgerEvent[],
   schema,
   open: openLedger,

@@ -7,7 +7,17 @@ export type LedgerEvent = ProjectedEvent<keyof typeof creditEvents>;
 
 /** What one ledger entry does to its lot. The words are stored. */
 export type EntryKind =
-  'granted' | 'purchased' | 'voided' | 'held' | 'used' | 'released' | 'reversed' | 'lapsed';
+  | 'granted'
+  | 'promotional'
+  | 'purchased'
+  | 'added'
+  | 'deducted'
+  | 'voided'
+  | 'held'
+  | 'used'
+  | 'released'
+  | 'reversed'
+  | 'lapsed';
 
 export type Movement = Readonly<{ kind: EntryKind; lotId: string; amount: number }>;
 
@@ -16,6 +26,47 @@ const each = (kind: EntryKind, ...lists: readonly (readonly LotAmount[])[]): rea
 
 const allocationsOf = (charge: ChargeRow | undefined): readonly LotAmount[] =>
   charge === undefined ? [] : (JSON.parse(charge.allocations) as readonly LotAmount[]);
+
+type Opening = Extract<
+  LedgerEvent,
+  {
+    type:
+      | 'MonthlyCreditsGranted'
+      | 'MonthlyGrantRaised'
+      | 'CreditsPurchased'
+      | 'PromotionalCreditsGranted'
+      | 'CreditsAdded';
+  }
+>;
+
+const movementsOfExisting = (
+  event: Exclude<LedgerEvent, Opening>,
+  charge: ChargeRow | undefined,
+): readonly Movement[] => {
+  switch (event.type) {
+    case 'PurchaseRefunded':
+    case 'LotVoided':
+      return [{ kind: 'voided', lotId: event.data.lotId, amount: event.data.voided }];
+    case 'CreditsDeducted':
+      return each('deducted', event.data.allocations);
+    case 'CreditsHeld':
+      return each('held', event.data.allocations);
+    case 'HoldCaptured':
+      return each('used', allocationsOf(charge));
+    case 'HoldReleased':
+      return each('released', event.data.returned, event.data.lapsed);
+    case 'ChargeReversed':
+      return each('reversed', event.data.returned, event.data.lapsed);
+    case 'CreditsLapsed':
+      return [{ kind: 'lapsed', lotId: event.data.lotId, amount: event.data.amount }];
+    case 'StatementIssued':
+    case 'CreditThresholdCrossed':
+    case 'CreditThresholdRearmed':
+      return [];
+    default:
+      return assertNever(event);
+  }
+};
 
 /**
  * The lots that an event moves credits of. A release or reversal of credits whose lot has ended counts in both its
@@ -31,57 +82,26 @@ export const movementsOf = (
       return [{ kind: 'granted', lotId: event.data.lotId, amount: event.data.amount }];
     case 'CreditsPurchased':
       return [{ kind: 'purchased', lotId: event.data.lotId, amount: event.data.amount }];
-    case 'PurchaseRefunded':
-      return [{ kind: 'voided', lotId: event.data.lotId, amount: event.data.voided }];
-    case 'CreditsHeld':
-      return each('held', event.data.allocations);
-    case 'HoldCaptured':
-      return each('used', allocationsOf(charge));
-    case 'HoldReleased':
-      return each('released', event.data.returned, event.data.lapsed);
-    case 'ChargeReversed':
-      return each('reversed', event.data.returned, event.data.lapsed);
-    case 'CreditsLapsed':
-      return [{ kind: 'lapsed', lotId: event.data.lotId, amount: event.data.amount }];
+    case 'PromotionalCreditsGranted':
+      return [{ kind: 'promotional', lotId: event.data.lotId, amount: event.data.amount }];
+    case 'CreditsAdded':
+      return [{ kind: 'added', lotId: event.data.lotId, amount: event.data.amount }];
     default:
-      return assertNever(event);
+      return movementsOfExisting(event, charge);
   }
 };
-
-/** When the movement was true, epoch milliseconds: the event's own instant, which a late command carries too. */
-export const occurredAtOf = (event: LedgerEvent): number => {
-  switch (event.type) {
-    case 'MonthlyCreditsGranted':
-    case 'MonthlyGrantRaised':
-      return event.data.effectiveAt;
-    case 'CreditsPurchased':
-      return event.data.purchasedAt;
-    case 'PurchaseRefunded':
-      return event.data.refundedAt;
-    case 'CreditsHeld':
-      return event.data.heldAt;
-    case 'HoldCaptured':
-      return event.data.capturedAt;
-    case 'HoldReleased':
-      return event.data.releasedAt;
-    case 'ChargeReversed':
-      return event.data.reversedAt;
-    case 'CreditsLapsed':
-      return event.data.lapsedAt;
-    default:
-      return assertNever(event);
-  }
-};
-
 type Figures = Pick<LotRow, 'granted' | 'used' | 'held' | 'voided' | 'lapsed'>;
 
 /** Adds an entry to the figures of its lot; a negative amount takes it away again. */
 export const addTo = (figures: Figures, kind: EntryKind, amount: number): void => {
   switch (kind) {
     case 'granted':
+    case 'promotional':
     case 'purchased':
+    case 'added':
       figures.granted += amount;
       return;
+    case 'deducted':
     case 'voided':
       figures.voided += amount;
       return;

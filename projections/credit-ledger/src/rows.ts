@@ -1,10 +1,11 @@
+import type { LotKind } from '@daybook/domain/credits';
 import { pageRows, type PageRows } from '@daybook/projection';
 import type { Database } from 'better-sqlite3';
 
 export type LotRow = {
   company: string;
   lot_id: string;
-  kind: 'free' | 'purchased';
+  kind: LotKind;
   month: string | null;
   plan: string | null;
   order_number: string | null;

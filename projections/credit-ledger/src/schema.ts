@@ -7,7 +7,7 @@ export const schema = `
 CREATE TABLE lots(
   company TEXT NOT NULL,
   lot_id TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('free', 'purchased')),
+  kind TEXT NOT NULL CHECK (kind IN ('free', 'promotional', 'adjustment', 'purchased')),
   month TEXT,
   plan TEXT,
   order_number TEXT,

@@ -25,8 +25,29 @@ export type Charge =
 
 export type Order = Readonly<{ lot: Lot; purchasedAt: Instant }>;
 
-/** Free credits of a month: their total with raises, and how many grants made it up. */
-export type GrantedMonth = Readonly<{ total: number; grants: number }>;
+/**
+ * Free credits of a month: their total with raises, and how many grants made it up. `spentBefore` is
+ * what all lots had given when the month was granted: what they gave since is the month's spending.
+ */
+export type GrantedMonth = Readonly<{ total: number; grants: number; spentBefore: number }>;
+
+/** A manual adjustment that took credits away. */
+export type Deduction = Readonly<{ amount: number; deductedAt: Instant }>;
+
+/** What an issued statement said, and the last revision of the stream that it knew. */
+export type IssuedStatement = Readonly<{
+  timeZone: string;
+  format: number;
+  issuedAt: Instant;
+  knownAt: Instant;
+  revision: number;
+  digest: string;
+  opening: number;
+  closing: number;
+}>;
+
+/** Is the alert standing, or did it fall back below its threshold and wait for the next crossing? */
+export type AlertState = 'crossed' | 'rearmed';
 
 /**
  * What decisions about a company's credits need. `evolve` owns the account that it is given and
@@ -42,10 +63,18 @@ export type CreditAccount = Readonly<{
   openHolds: ReadonlyMap<string, OpenHold>;
   orders: ReadonlyMap<string, Order>;
   months: ReadonlyMap<Month, GrantedMonth>;
+  /** By adjustment id. */
+  deductions: ReadonlyMap<string, Deduction>;
+  /** In the order of issue, which is the order of the months. */
+  statements: ReadonlyMap<Month, IssuedStatement>;
+  /** By the alert's key; those of lots and months that have ended stay. */
+  alerts: ReadonlyMap<string, AlertState>;
   /** Credits ever granted or purchased. */
   granted: number;
   /** Credits inside open holds. */
   held: number;
+  /** Credits inside captured charges. */
+  used: number;
 }>;
 
 /** The same account, as the one function that may change it sees it. */
@@ -56,8 +85,12 @@ export type OwnedAccount = {
   readonly openHolds: Map<string, OpenHold>;
   readonly orders: Map<string, Order>;
   readonly months: Map<Month, GrantedMonth>;
+  readonly deductions: Map<string, Deduction>;
+  readonly statements: Map<Month, IssuedStatement>;
+  readonly alerts: Map<string, AlertState>;
   granted: number;
   held: number;
+  used: number;
 };
 
 export const emptyAccount = (): OwnedAccount => ({
@@ -67,6 +100,10 @@ export const emptyAccount = (): OwnedAccount => ({
   openHolds: new Map(),
   orders: new Map(),
   months: new Map(),
+  deductions: new Map(),
+  statements: new Map(),
+  alerts: new Map(),
   granted: 0,
   held: 0,
+  used: 0,
 });

@@ -1,11 +1,12 @@
 import type { Instant } from '../kernel/index.js';
 import type { Charge, CreditAccount } from './account.js';
+import type { LotKind } from './burn-order.js';
 import { chargeIdOf, partsOfChargeId } from './charge-id.js';
 import { isLiveAt, usableAt, type Lot } from './lot.js';
 
 export type LotBalance = Readonly<{
   lotId: string;
-  kind: 'free' | 'purchased';
+  kind: LotKind;
   priority: number;
   effectiveAt: Instant;
   expiresAt: Instant;
@@ -56,7 +57,7 @@ export const balanceAt = (account: CreditAccount, instant: Instant): Balance => 
     const heldHere = held.get(lot) ?? 0;
     if (!isLiveAt(lot, instant) || available + heldHere === 0) continue;
     const { lotId, kind, priority, effectiveAt, expiresAt } = lot;
-    total[kind === 'free' ? 'free' : 'paid'] += available;
+    total[kind === 'purchased' ? 'paid' : 'free'] += available;
     lots.push({ lotId, kind, priority, effectiveAt, expiresAt, available, held: heldHere });
     if (available > 0) nextExpiryAt = Math.min(nextExpiryAt ?? expiresAt, expiresAt);
   }
@@ -67,7 +68,7 @@ export const balanceAt = (account: CreditAccount, instant: Instant): Balance => 
 /** The six figures of one lot: `granted = used + lapsed + voided + held + available`, always. */
 export type LotFigures = Readonly<{
   lotId: string;
-  kind: 'free' | 'purchased';
+  kind: LotKind;
   granted: number;
   used: number;
   lapsed: number;

@@ -5,6 +5,7 @@ import {
   Instant,
   Nullable,
   PositiveCredits,
+  Revision,
   Word,
   type EventOf,
 } from '../kernel/index.js';
@@ -17,6 +18,12 @@ export const LotAmount = t.strict({ lotId: t.string, amount: PositiveCredits });
 export type LotAmount = t.TypeOf<typeof LotAmount>;
 
 const lotLife = { lotId: t.string, effectiveAt: Instant, expiresAt: Instant };
+
+export const VoidReason = Word('dispute', 'granted-in-error', 'agreement-ended');
+export type VoidReason = t.TypeOf<typeof VoidReason>;
+
+/** Why billing changed something by hand, in its own words, and the opaque id of who did. */
+const byHand = { reason: t.string, author: t.string };
 
 export const creditEvents = {
   /** The month's free credits; at most one per company and month (rulebook §5). */
@@ -94,5 +101,73 @@ export const creditEvents = {
     lapsedAt: Instant,
     origin: Nullable(t.string),
   }),
+  PromotionalCreditsGranted: t.strict({
+    ...lotLife,
+    ...byHand,
+    grantId: t.string,
+    amount: PositiveCredits,
+    priority: Count,
+  }),
+  /** A manual adjustment upwards: a lot of its own, with its own life. */
+  CreditsAdded: t.strict({
+    ...lotLife,
+    ...byHand,
+    adjustmentId: t.string,
+    amount: PositiveCredits,
+    priority: Count,
+  }),
+  /** A manual adjustment downwards, from the lots that would have paid at `deductedAt`. */
+  CreditsDeducted: t.strict({
+    ...byHand,
+    adjustmentId: t.string,
+    amount: PositiveCredits,
+    allocations: t.array(LotAmount),
+    deductedAt: Instant,
+  }),
+  /** What remained of a lot is voided; what was used or held stays. */
+  LotVoided: t.strict({
+    lotId: t.string,
+    voidId: t.string,
+    voided: Credits,
+    reason: VoidReason,
+    author: t.string,
+    voidedAt: Instant,
+  }),
+  /**
+   * A month is closed. The statement is what the events up to `revision` say; what is recorded after it
+   * is a correction in a later month. `digest` is the SHA-256 of the statement's canonical bytes in
+   * `format`, lower-case hex; `knownAt` is when the last event that it knew was recorded.
+   */
+  StatementIssued: t.strict({
+    month: t.string,
+    timeZone: t.string,
+    format: Count,
+    issuedAt: Instant,
+    knownAt: Instant,
+    revision: Revision,
+    digest: t.string,
+    opening: Credits,
+    closing: Credits,
+  }),
+  /**
+   * An alert fired. `alert` names the crossing: `month-used:<month>:<percent>` or
+   * `lot-expiring:<lotId>:<days>`. `credits` of `of` are spent, or are what is about to lapse.
+   */
+  CreditThresholdCrossed: t.strict({
+    alert: t.string,
+    kind: Word('month-used', 'lot-expiring'),
+    level: Count,
+    subject: t.string,
+    credits: Credits,
+    of: Credits,
+    expiresAt: Nullable(Instant),
+    crossedAt: Instant,
+  }),
+  /** What an alert was about is below its threshold again: the next crossing fires again. */
+  CreditThresholdRearmed: t.strict({ alert: t.string, rearmedAt: Instant }),
 };
 export type CreditEvent = EventOf<typeof creditEvents>;
+/** Payload of each event type. */
+export type CreditEventData = {
+  readonly [Type in keyof typeof creditEvents]: t.TypeOf<(typeof creditEvents)[Type]>;
+};

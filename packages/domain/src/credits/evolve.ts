@@ -1,76 +1,18 @@
-import { assertNever, invariant, type Instant } from '../kernel/index.js';
+import { invariant } from '../kernel/index.js';
 import type { Charge, CreditAccount, OpenHold, OwnedAccount } from './account.js';
-import { startBurning, stopBurning } from './burning.js';
 import { partsOfChargeId } from './charge-id.js';
-import type { CreditEvent, LotAmount } from './events.js';
-import { giveBackTo, takeFrom, type Allocation, type OwnedLot } from './lot.js';
-
-type DataOf<Type extends CreditEvent['type']> = Extract<CreditEvent, { type: Type }>['data'];
-type LotOrigin = Pick<OwnedLot, 'kind' | 'priority' | 'orderNumber'>;
+import type { CreditEvent, CreditEventData, LotAmount } from './events.js';
+import { giveBack, lotOf, openLot, take, type LotOrigin } from './lot-book.js';
+import type { Allocation } from './lot.js';
 
 const released: Charge = { status: 'released' };
 const reversed: Charge = { status: 'reversed' };
 const freeOrigin: LotOrigin = { kind: 'free', priority: 0, orderNumber: null };
 
-const lotOf = (account: OwnedAccount, lotId: string): OwnedLot => {
-  const lot = account.lots.get(lotId);
-  invariant(lot !== undefined, 'a credit event names a lot that was granted before');
-  return lot;
-};
-
 const holdOf = (account: OwnedAccount, chargeId: string): OpenHold => {
   const hold = account.openHolds.get(chargeId);
   invariant(hold !== undefined, 'a hold settles exactly once');
   return hold;
-};
-
-const openLot = (
-  account: OwnedAccount,
-  life: Readonly<{ lotId: string; effectiveAt: Instant; expiresAt: Instant; amount: number }>,
-  origin: LotOrigin,
-): OwnedLot => {
-  invariant(!account.lots.has(life.lotId), 'a lot is granted once');
-  const lot: OwnedLot = {
-    lotId: life.lotId,
-    kind: origin.kind,
-    priority: origin.priority,
-    orderNumber: origin.orderNumber,
-    effectiveAt: life.effectiveAt,
-    expiresAt: life.expiresAt,
-    recorded: account.lots.size,
-    granted: life.amount,
-    unallocated: life.amount,
-    held: 0,
-    used: 0,
-    lapsed: 0,
-    voided: 0,
-    refundedAt: null,
-    returned: [],
-    lastAllocations: [],
-  };
-  account.lots.set(lot.lotId, lot);
-  account.granted += lot.granted;
-  if (lot.unallocated > 0) startBurning(account.burning, lot);
-  return lot;
-};
-
-const take = (
-  account: OwnedAccount,
-  lot: OwnedLot,
-  taken: Readonly<{ amount: number; at: Instant }>,
-): void => {
-  takeFrom(lot, taken.amount, taken.at);
-  if (lot.unallocated === 0) stopBurning(account.burning, lot);
-};
-
-const giveBack = (
-  account: OwnedAccount,
-  lot: OwnedLot,
-  given: Readonly<{ amount: number; at: Instant }>,
-): void => {
-  const wasEmpty = lot.unallocated === 0;
-  giveBackTo(lot, given.amount, given.at);
-  if (wasEmpty) startBurning(account.burning, lot);
 };
 
 const allocationsOf = (
@@ -89,7 +31,7 @@ const allocationsOf = (
   return lot.lastAllocations;
 };
 
-const hold = (account: OwnedAccount, data: DataOf<'CreditsHeld'>): void => {
+const hold = (account: OwnedAccount, data: CreditEventData['CreditsHeld']): void => {
   const { chargeId, sessionId, generation, amount, heldAt, timesOutAt } = data;
   const allocations = allocationsOf(account, data.allocations);
   for (const taken of data.allocations) {
@@ -123,18 +65,19 @@ const settle = (account: OwnedAccount, open: OpenHold, settled: Charge): void =>
   charges[open.generation] = settled;
 };
 
-const capture = (account: OwnedAccount, data: DataOf<'HoldCaptured'>): void => {
+const capture = (account: OwnedAccount, data: CreditEventData['HoldCaptured']): void => {
   const open = holdOf(account, data.chargeId);
   const { allocations } = open;
   for (const { lot, amount } of allocations) {
     const owned = lotOf(account, lot.lotId);
     owned.held -= amount;
     owned.used += amount;
+    account.used += amount;
   }
   settle(account, open, { status: 'captured', allocations, capturedAt: data.capturedAt });
 };
 
-const release = (account: OwnedAccount, data: DataOf<'HoldReleased'>): void => {
+const release = (account: OwnedAccount, data: CreditEventData['HoldReleased']): void => {
   const open = holdOf(account, data.chargeId);
   for (const amounts of [data.returned, data.lapsed]) {
     for (const { lotId, amount } of amounts) {
@@ -146,11 +89,12 @@ const release = (account: OwnedAccount, data: DataOf<'HoldReleased'>): void => {
   settle(account, open, released);
 };
 
-const reverse = (account: OwnedAccount, data: DataOf<'ChargeReversed'>): void => {
+const reverse = (account: OwnedAccount, data: CreditEventData['ChargeReversed']): void => {
   for (const amounts of [data.returned, data.lapsed]) {
     for (const { lotId, amount } of amounts) {
       const lot = lotOf(account, lotId);
       lot.used -= amount;
+      account.used -= amount;
       giveBack(account, lot, { amount, at: data.reversedAt });
     }
   }
@@ -160,61 +104,114 @@ const reverse = (account: OwnedAccount, data: DataOf<'ChargeReversed'>): void =>
   charges[generation] = reversed;
 };
 
-const grantMonth = (account: OwnedAccount, data: DataOf<'MonthlyCreditsGranted'>): void => {
+const grantMonth = (
+  account: OwnedAccount,
+  data: CreditEventData['MonthlyCreditsGranted'],
+): void => {
   invariant(!account.months.has(data.month), 'a month is granted once');
   openLot(account, data, freeOrigin);
-  account.months.set(data.month, { total: data.amount, grants: 1 });
+  const spentBefore = account.used + account.held;
+  account.months.set(data.month, { total: data.amount, grants: 1, spentBefore });
 };
 
-const raiseMonth = (account: OwnedAccount, data: DataOf<'MonthlyGrantRaised'>): void => {
+const raiseMonth = (account: OwnedAccount, data: CreditEventData['MonthlyGrantRaised']): void => {
   const month = account.months.get(data.month);
   invariant(month !== undefined, 'only a granted month is raised');
   openLot(account, data, freeOrigin);
-  account.months.set(data.month, { total: month.total + data.amount, grants: month.grants + 1 });
+  const total = month.total + data.amount;
+  account.months.set(data.month, { ...month, total, grants: month.grants + 1 });
 };
 
-const purchase = (account: OwnedAccount, data: DataOf<'CreditsPurchased'>): void => {
+const purchase = (account: OwnedAccount, data: CreditEventData['CreditsPurchased']): void => {
   const { orderNumber, priority, purchasedAt } = data;
   const lot = openLot(account, data, { kind: 'purchased', priority, orderNumber });
   account.orders.set(orderNumber, { lot, purchasedAt });
 };
 
-const refund = (account: OwnedAccount, data: DataOf<'PurchaseRefunded'>): void => {
+const refund = (account: OwnedAccount, data: CreditEventData['PurchaseRefunded']): void => {
   const lot = lotOf(account, data.lotId);
   take(account, lot, { amount: data.voided, at: data.refundedAt });
   lot.voided += data.voided;
-  lot.refundedAt ??= data.refundedAt;
+  lot.closed ??= { by: 'refund', at: data.refundedAt };
 };
 
-const lapse = (account: OwnedAccount, data: DataOf<'CreditsLapsed'>): void => {
+const lapse = (account: OwnedAccount, data: CreditEventData['CreditsLapsed']): void => {
   const lot = lotOf(account, data.lotId);
   take(account, lot, { amount: data.amount, at: data.lapsedAt });
   lot.lapsed += data.amount;
 };
 
-const apply = (account: OwnedAccount, event: CreditEvent): void => {
-  switch (event.type) {
-    case 'MonthlyCreditsGranted':
-      return grantMonth(account, event.data);
-    case 'MonthlyGrantRaised':
-      return raiseMonth(account, event.data);
-    case 'CreditsPurchased':
-      return purchase(account, event.data);
-    case 'PurchaseRefunded':
-      return refund(account, event.data);
-    case 'CreditsHeld':
-      return hold(account, event.data);
-    case 'HoldCaptured':
-      return capture(account, event.data);
-    case 'HoldReleased':
-      return release(account, event.data);
-    case 'ChargeReversed':
-      return reverse(account, event.data);
-    case 'CreditsLapsed':
-      return lapse(account, event.data);
-    default:
-      return assertNever(event);
+const promote = (
+  account: OwnedAccount,
+  data: CreditEventData['PromotionalCreditsGranted'],
+): void => {
+  const { priority } = data;
+  openLot(account, data, { kind: 'promotional', priority, orderNumber: null });
+};
+
+const add = (account: OwnedAccount, data: CreditEventData['CreditsAdded']): void => {
+  openLot(account, data, { kind: 'adjustment', priority: data.priority, orderNumber: null });
+};
+
+const deduct = (account: OwnedAccount, data: CreditEventData['CreditsDeducted']): void => {
+  const { adjustmentId, amount, deductedAt } = data;
+  for (const taken of data.allocations) {
+    const lot = lotOf(account, taken.lotId);
+    take(account, lot, { amount: taken.amount, at: deductedAt });
+    lot.voided += taken.amount;
   }
+  account.deductions.set(adjustmentId, { amount, deductedAt });
+};
+
+const voidLot = (account: OwnedAccount, data: CreditEventData['LotVoided']): void => {
+  const { voidId, reason, author, voidedAt } = data;
+  const lot = lotOf(account, data.lotId);
+  take(account, lot, { amount: data.voided, at: voidedAt });
+  lot.voided += data.voided;
+  lot.closed ??= { by: 'void', at: voidedAt, voidId, reason, author };
+};
+
+const issue = (account: OwnedAccount, data: CreditEventData['StatementIssued']): void => {
+  const { month, ...issued } = data;
+  invariant(!account.statements.has(month), 'a month is issued once');
+  account.statements.set(month, issued);
+};
+
+const cross = (account: OwnedAccount, data: CreditEventData['CreditThresholdCrossed']): void => {
+  account.alerts.set(data.alert, 'crossed');
+};
+
+const rearm = (account: OwnedAccount, data: CreditEventData['CreditThresholdRearmed']): void => {
+  account.alerts.set(data.alert, 'rearmed');
+};
+
+type Fold<Data> = (account: OwnedAccount, data: Data) => void;
+
+const folds: { readonly [Type in keyof CreditEventData]: Fold<CreditEventData[Type]> } = {
+  MonthlyCreditsGranted: grantMonth,
+  MonthlyGrantRaised: raiseMonth,
+  CreditsPurchased: purchase,
+  PurchaseRefunded: refund,
+  CreditsHeld: hold,
+  HoldCaptured: capture,
+  HoldReleased: release,
+  ChargeReversed: reverse,
+  CreditsLapsed: lapse,
+  PromotionalCreditsGranted: promote,
+  CreditsAdded: add,
+  CreditsDeducted: deduct,
+  LotVoided: voidLot,
+  StatementIssued: issue,
+  CreditThresholdCrossed: cross,
+  CreditThresholdRearmed: rearm,
+};
+
+const apply = <Type extends keyof CreditEventData>(
+  account: OwnedAccount,
+  event: Readonly<{ type: Type; data: CreditEventData[Type] }>,
+): void => {
+  invariant(Object.hasOwn(folds, event.type), 'Unhandled case: a credit event has a fold');
+  folds[event.type](account, event.data);
 };
 
 /**

@@ -5,10 +5,13 @@
  * proved in test/credits.
  */
 export type {
+  AlertState,
   CapturedCharge,
   Charge,
   CreditAccount,
+  Deduction,
   GrantedMonth,
+  IssuedStatement,
   OpenHold,
   Order,
 } from './account.js';
@@ -18,7 +21,7 @@ export * from './charge-id.js';
 export * from './commands.js';
 export * from './decide.js';
 export * from './events.js';
-export type { Allocation, Lot, OwnedLot, Returned } from './lot.js';
+export type { Allocation, Closed, Lot, OwnedLot, Returned } from './lot.js';
 export * from './snapshot.js';
 export {
   creditStatement,

@@ -1,8 +1,18 @@
 import { invariant, type Instant } from '../kernel/index.js';
+import type { VoidReason } from './events.js';
 import type { BurnRank } from './burn-order.js';
 
 /** Credits that a settled charge gave back: they pay for uses from `since` on, not for earlier ones. */
 export type Returned = Readonly<{ since: Instant; amount: number }>;
+
+/**
+ * Why a lot gives nothing any more. A refund and a dispute of one purchase are one closing: the second
+ * finds the lot closed, so nothing is clawed back twice.
+ */
+export type Closed = Readonly<
+  | { by: 'refund'; at: Instant }
+  | { by: 'void'; at: Instant; voidId: string; reason: VoidReason; author: string }
+>;
 
 /** One credit amount of one lot, set aside or used by a charge. */
 export type Allocation = Readonly<{ lot: Lot; amount: number }>;
@@ -22,8 +32,8 @@ export type OwnedLot = BurnRank & {
   used: number;
   lapsed: number;
   voided: number;
-  /** When the purchase was refunded, null if it was not: what comes back afterwards is voided at once. */
-  refundedAt: Instant | null;
+  /** Refunded or voided, null if neither: what comes back afterwards is voided at once. */
+  closed: Closed | null;
   /** The part of `unallocated` that came back, oldest first; usually empty. */
   returned: Returned[];
   /** Nearly every charge takes the same amount from one lot, so they share one list. */
@@ -79,4 +89,11 @@ export const giveBackTo = (lot: OwnedLot, amount: number, since: Instant): void 
   lot.unallocated += amount;
   const after = lot.returned.findIndex((returned) => returned.since > since);
   lot.returned.splice(after < 0 ? lot.returned.length : after, 0, { since, amount });
+};
+
+/** What a closing voids: what is free at its instant, and what came back later, each where it did. */
+export const voidableFrom = (lot: Lot, at: Instant): readonly Returned[] => {
+  if (lot.expiresAt <= at) return [{ since: at, amount: 0 }];
+  const later = lot.returned.filter(({ since }) => since > at);
+  return [{ since: at, amount: unallocatedSince(lot, at) }, ...later];
 };

@@ -12,7 +12,7 @@ import type {
   RefundPurchase,
 } from './commands.js';
 import type { CreditEvent } from './events.js';
-import { unallocatedSince } from './lot.js';
+import { voidableFrom } from './lot.js';
 
 const contentOf = ({ lot, purchasedAt }: Order): OrderContent => ({
   amount: lot.granted,
@@ -58,7 +58,8 @@ export const purchaseCredits =
 /**
  * Voids what remains of a purchase; used and held credits stay (rulebook §5). Credits that were inside
  * a charge at the refund's instant, and came back after it, are voided at the instant they came back,
- * as `ReleaseHold` does for those that come back later. A lot that has ended has nothing left to void.
+ * as `ReleaseHold` does for those that come back later. A lot that has ended has nothing left to void,
+ * and one that was voided before (a dispute of the same order) is not voided again.
  */
 export const refundPurchase = (
   command: RefundPurchase,
@@ -68,19 +69,14 @@ export const refundPurchase = (
   const order = account.orders.get(orderNumber);
   if (order === undefined) return E.left({ _tag: 'OrderUnknown', orderNumber });
   const { lot, purchasedAt } = order;
-  if (lot.refundedAt !== null) return E.right([]);
+  if (lot.closed !== null) return E.right([]);
   if (refundedAt < purchasedAt) {
     return E.left({ _tag: 'RefundBeforePurchase', orderNumber, purchasedAt, refundedAt });
   }
   const { lotId } = lot;
-  const ended = lot.expiresAt <= refundedAt;
-  const voided = ended ? 0 : unallocatedSince(lot, refundedAt);
-  const later = ended ? [] : lot.returned.filter(({ since }) => since > refundedAt);
-  const refunds = [{ since: refundedAt, amount: voided }, ...later].map(
-    ({ since, amount }): CreditEvent => ({
-      type: 'PurchaseRefunded',
-      data: { lotId, orderNumber, voided: amount, refundedAt: since },
-    }),
-  );
+  const refunds = voidableFrom(lot, refundedAt).map(({ since, amount }): CreditEvent => ({
+    type: 'PurchaseRefunded',
+    data: { lotId, orderNumber, voided: amount, refundedAt: since },
+  }));
   return E.right(refunds);
 };

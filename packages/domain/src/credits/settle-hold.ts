@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { Instant } from '../kernel/index.js';
+import { invariant, type Instant } from '../kernel/index.js';
 import type { CreditAccount, OpenHold } from './account.js';
 import { chargeOf } from './balance.js';
 import { partsOfChargeId } from './charge-id.js';
@@ -15,7 +15,7 @@ import type {
   TimeOutHolds,
 } from './commands.js';
 import type { CreditEvent, LotAmount } from './events.js';
-import type { Allocation } from './lot.js';
+import type { Allocation, Lot } from './lot.js';
 
 type GivenBack = Readonly<{
   returned: LotAmount[];
@@ -24,9 +24,26 @@ type GivenBack = Readonly<{
   consequences: readonly CreditEvent[];
 }>;
 
+/** What comes back to a refunded or voided lot goes the same way, where the lot has not ended. */
+const voidedAgain = (lot: Lot, voided: number, at: Instant): CreditEvent | null => {
+  const { lotId, orderNumber, closed } = lot;
+  if (closed === null) return null;
+  const voidedAt = Math.max(at, closed.at);
+  if (lot.expiresAt <= voidedAt) return null;
+  if (closed.by === 'void') {
+    const { voidId, reason, author } = closed;
+    return { type: 'LotVoided', data: { lotId, voidId, voided, reason, author, voidedAt } };
+  }
+  invariant(orderNumber !== null, 'only a purchase is refunded');
+  return {
+    type: 'PurchaseRefunded',
+    data: { lotId, orderNumber, voided, refundedAt: voidedAt },
+  };
+};
+
 /**
  * Credits go back to the lots that gave them. In a lot that has ended by `at` they lapse at once, and
- * in a purchase that was refunded they are voided at once: neither can be spent again (rulebook §5).
+ * in one that was refunded or voided they are voided at once: neither can be spent again (rulebook §5).
  */
 const giveBack = (
   charge: Readonly<{ chargeId: string; allocations: readonly Allocation[] }>,
@@ -36,7 +53,7 @@ const giveBack = (
   const lapsed: LotAmount[] = [];
   const consequences: CreditEvent[] = [];
   for (const { lot, amount } of charge.allocations) {
-    const { lotId, orderNumber, refundedAt } = lot;
+    const { lotId } = lot;
     if (lot.expiresAt <= at) {
       lapsed.push({ lotId, amount });
       const origin = charge.chargeId;
@@ -44,11 +61,8 @@ const giveBack = (
       continue;
     }
     returned.push({ lotId, amount });
-    if (orderNumber === null || refundedAt === null) continue;
-    const voidedAt = Math.max(at, refundedAt);
-    if (lot.expiresAt <= voidedAt) continue;
-    const data = { lotId, orderNumber, voided: amount, refundedAt: voidedAt };
-    consequences.push({ type: 'PurchaseRefunded', data });
+    const voided = voidedAgain(lot, amount, at);
+    if (voided !== null) consequences.push(voided);
   }
   return { returned, lapsed, consequences };
 };

@@ -1,14 +1,25 @@
 import { invariant, type Instant } from '../kernel/index.js';
-import type { CreditEvent, LotAmount } from './events.js';
+import type { CreditEvent, CreditEventData, LotAmount } from './events.js';
 
 /** Columns of a statement that events move. Opening and closing follow from them. */
 export type StatementColumn =
-  'grantedFree' | 'purchased' | 'usedFree' | 'usedPaid' | 'lapsed' | 'voided' | 'refunded' | 'held';
+  | 'grantedFree'
+  | 'promotional'
+  | 'purchased'
+  | 'adjusted'
+  | 'usedFree'
+  | 'usedPaid'
+  | 'lapsed'
+  | 'voided'
+  | 'refunded'
+  | 'held';
 
 /** What one column's amount does to the available credits. */
 export const effectOnAvailable: Readonly<Record<StatementColumn, 1 | -1>> = {
   grantedFree: 1,
+  promotional: 1,
   purchased: 1,
+  adjusted: 1,
   usedFree: -1,
   usedPaid: -1,
   lapsed: -1,
@@ -19,45 +30,49 @@ export const effectOnAvailable: Readonly<Record<StatementColumn, 1 | -1>> = {
 
 export type Posting = Readonly<{ lotId: string; column: StatementColumn; amount: number }>;
 
-/** When an event was true: the instant that its own data names, epoch milliseconds. */
-export const occurredAtOf = (event: CreditEvent): Instant => {
-  switch (event.type) {
-    case 'MonthlyCreditsGranted':
-    case 'MonthlyGrantRaised':
-      return event.data.effectiveAt;
-    case 'CreditsPurchased':
-      return event.data.purchasedAt;
-    case 'PurchaseRefunded':
-      return event.data.refundedAt;
-    case 'CreditsHeld':
-      return event.data.heldAt;
-    case 'HoldCaptured':
-      return event.data.capturedAt;
-    case 'HoldReleased':
-      return event.data.releasedAt;
-    case 'ChargeReversed':
-      return event.data.reversedAt;
-    case 'CreditsLapsed':
-      return event.data.lapsedAt;
-  }
+type InstantOf<Data> = (data: Data) => Instant;
+
+const instants: { readonly [Type in keyof CreditEventData]: InstantOf<CreditEventData[Type]> } = {
+  MonthlyCreditsGranted: ({ effectiveAt }) => effectiveAt,
+  MonthlyGrantRaised: ({ effectiveAt }) => effectiveAt,
+  CreditsPurchased: ({ purchasedAt }) => purchasedAt,
+  PurchaseRefunded: ({ refundedAt }) => refundedAt,
+  CreditsHeld: ({ heldAt }) => heldAt,
+  HoldCaptured: ({ capturedAt }) => capturedAt,
+  HoldReleased: ({ releasedAt }) => releasedAt,
+  ChargeReversed: ({ reversedAt }) => reversedAt,
+  CreditsLapsed: ({ lapsedAt }) => lapsedAt,
+  PromotionalCreditsGranted: ({ effectiveAt }) => effectiveAt,
+  CreditsAdded: ({ effectiveAt }) => effectiveAt,
+  CreditsDeducted: ({ deductedAt }) => deductedAt,
+  LotVoided: ({ voidedAt }) => voidedAt,
+  StatementIssued: ({ issuedAt }) => issuedAt,
+  CreditThresholdCrossed: ({ crossedAt }) => crossedAt,
+  CreditThresholdRearmed: ({ rearmedAt }) => rearmedAt,
 };
 
-/** The order or charge that an event is about; null for free credits. */
-export const referenceOf = (event: CreditEvent): string | null => {
-  switch (event.type) {
-    case 'CreditsPurchased':
-    case 'PurchaseRefunded':
-      return event.data.orderNumber;
-    case 'CreditsHeld':
-    case 'HoldCaptured':
-    case 'HoldReleased':
-    case 'ChargeReversed':
-      return event.data.chargeId;
-    case 'MonthlyCreditsGranted':
-    case 'MonthlyGrantRaised':
-    case 'CreditsLapsed':
-      return null;
+const instantOf = <Type extends keyof CreditEventData>(
+  event: Readonly<{ type: Type; data: CreditEventData[Type] }>,
+): Instant => instants[event.type](event.data);
+
+/** When an event was true: the instant that its own data names, epoch milliseconds. */
+export const occurredAtOf = (event: CreditEvent): Instant => instantOf(event);
+
+const idOf = (data: object, key: string): string | null => {
+  const id: unknown = Object.entries(data).find(([name]) => name === key)?.[1];
+  return typeof id === 'string' ? id : null;
+};
+
+/** What names the business behind an event, the first that its data has. */
+const references = ['orderNumber', 'chargeId', 'grantId', 'adjustmentId', 'voidId'] as const;
+
+/** The order, charge, promotion, adjustment or void that an event is about; null for free credits. */
+export const referenceOf = ({ data }: CreditEvent): string | null => {
+  for (const key of references) {
+    const id = idOf(data, key);
+    if (id !== null) return id;
   }
+  return null;
 };
 
 const inColumn = (
@@ -70,9 +85,48 @@ const inColumn = (
 /** Turns events into postings; keeps only lots' kinds and the allocations of holds not settled yet. */
 export type PostingSource = (event: CreditEvent) => readonly Posting[];
 
+/** The column in which each kind of grant arrives, and the one in which its use is counted. */
+const grantColumns = {
+  MonthlyCreditsGranted: ['grantedFree', 'usedFree'],
+  MonthlyGrantRaised: ['grantedFree', 'usedFree'],
+  PromotionalCreditsGranted: ['promotional', 'usedFree'],
+  CreditsAdded: ['adjusted', 'usedFree'],
+  CreditsPurchased: ['purchased', 'usedPaid'],
+} as const;
+
+type Grant = Extract<CreditEvent, { type: keyof typeof grantColumns }>;
+
+/** Does the event open a lot? */
+export const isGrant = (event: CreditEvent): event is Grant => event.type in grantColumns;
+
+/** What events that open no lot and settle no hold post; a lapse by date is the statement's own. */
+const plainPostings = (event: CreditEvent): readonly Posting[] => {
+  switch (event.type) {
+    case 'PurchaseRefunded':
+    case 'LotVoided':
+      return [{ lotId: event.data.lotId, column: 'voided', amount: event.data.voided }];
+    case 'CreditsDeducted':
+      return inColumn('adjusted', event.data.allocations, -1);
+    case 'CreditsHeld':
+      return inColumn('held', event.data.allocations, 1);
+    case 'HoldReleased':
+      return inColumn('held', [...event.data.returned, ...event.data.lapsed], -1);
+    case 'ChargeReversed':
+      return inColumn('refunded', [...event.data.returned, ...event.data.lapsed], 1);
+    default:
+      return [];
+  }
+};
+
 export const makePostingSource = (): PostingSource => {
   const usedColumn = new Map<string, 'usedFree' | 'usedPaid'>();
   const openHolds = new Map<string, readonly LotAmount[]>();
+
+  const granted = ({ type, data }: Grant): readonly Posting[] => {
+    const [column, used] = grantColumns[type];
+    usedColumn.set(data.lotId, used);
+    return [{ lotId: data.lotId, column, amount: data.amount }];
+  };
 
   const captured = (chargeId: string): readonly Posting[] => {
     const allocations = openHolds.get(chargeId);
@@ -89,33 +143,10 @@ export const makePostingSource = (): PostingSource => {
   };
 
   return (event) => {
-    switch (event.type) {
-      case 'MonthlyCreditsGranted':
-      case 'MonthlyGrantRaised': {
-        const { lotId, amount } = event.data;
-        usedColumn.set(lotId, 'usedFree');
-        return [{ lotId, column: 'grantedFree', amount }];
-      }
-      case 'CreditsPurchased': {
-        const { lotId, amount } = event.data;
-        usedColumn.set(lotId, 'usedPaid');
-        return [{ lotId, column: 'purchased', amount }];
-      }
-      case 'PurchaseRefunded':
-        return [{ lotId: event.data.lotId, column: 'voided', amount: event.data.voided }];
-      case 'CreditsHeld':
-        openHolds.set(event.data.chargeId, event.data.allocations);
-        return inColumn('held', event.data.allocations, 1);
-      case 'HoldCaptured':
-        return captured(event.data.chargeId);
-      case 'HoldReleased':
-        openHolds.delete(event.data.chargeId);
-        return inColumn('held', [...event.data.returned, ...event.data.lapsed], -1);
-      case 'ChargeReversed':
-        return inColumn('refunded', [...event.data.returned, ...event.data.lapsed], 1);
-      case 'CreditsLapsed':
-        // A lapse is a fact of the date: the statement computes it and would count this one twice.
-        return [];
-    }
+    if (isGrant(event)) return granted(event);
+    if (event.type === 'HoldCaptured') return captured(event.data.chargeId);
+    if (event.type === 'CreditsHeld') openHolds.set(event.data.chargeId, event.data.allocations);
+    if (event.type === 'HoldReleased') openHolds.delete(event.data.chargeId);
+    return plainPostings(event);
   };
 };

@@ -2,6 +2,7 @@ import { invariant, monthBounds, monthOf, type Instant, type Month } from '../ke
 import type { CreditEvent } from './events.js';
 import {
   effectOnAvailable,
+  isGrant,
   makePostingSource,
   occurredAtOf,
   referenceOf,
@@ -47,7 +48,7 @@ export type StatementLine = Readonly<{
 
 /**
  * A company's month `[from, to)` in whole credits. Held credits stand outside opening and closing:
- * `closing = opening + grantedFree + purchased − usedFree − usedPaid − lapsed − voided + refunded −
+ * `closing = opening + grantedFree + promotional + purchased + adjusted − usedFree − usedPaid − lapsed − voided + refunded −
  * (held − heldOpening)`. `voided` is what refunds of purchases took away, `refunded` what reversed
  * charges gave back. Free credits lapse at the next month's first instant, so in the next statement.
  */
@@ -83,7 +84,9 @@ type Booking = Readonly<{
 
 const noTotals = (): Record<StatementColumn, number> => ({
   grantedFree: 0,
+  promotional: 0,
   purchased: 0,
+  adjusted: 0,
   usedFree: 0,
   usedPaid: 0,
   lapsed: 0,
@@ -216,7 +219,7 @@ export const openStatement = (scope: StatementScope): StatementFold => {
     add: (entry) => {
       const { event, eventId, recordedAt = 0 } = entry;
       if (recordedAt > (scope.knownAt ?? Infinity)) return;
-      if ('expiresAt' in event.data) {
+      if (isGrant(event)) {
         const { lotId, expiresAt } = event.data;
         lots.set(lotId, { lotId, grantId: eventId, expiresAt, endsWith: 0, available: 0, held: 0 });
       }

@@ -44,27 +44,19 @@ type Movement = Readonly<{ lotId: string; at: number; change: number }>;
 /** What each event does to what a lot has free, dated where the event was true. */
 const movementsOf = (event: CreditEvent): readonly Movement[] => {
   const at = occurredAtOf(event);
-  switch (event.type) {
-    case 'MonthlyCreditsGranted':
-    case 'MonthlyGrantRaised':
-    case 'CreditsPurchased':
-      return [{ lotId: event.data.lotId, at, change: event.data.amount }];
-    case 'PurchaseRefunded':
-      return [{ lotId: event.data.lotId, at, change: -event.data.voided }];
-    case 'CreditsHeld':
-      return event.data.allocations.map(({ lotId, amount }) => ({ lotId, at, change: -amount }));
-    case 'HoldReleased':
-    case 'ChargeReversed':
-      return [...event.data.returned, ...event.data.lapsed].map(({ lotId, amount }) => ({
-        lotId,
-        at,
-        change: amount,
-      }));
-    case 'CreditsLapsed':
-      return [{ lotId: event.data.lotId, at, change: -event.data.amount }];
-    case 'HoldCaptured':
-      return [];
+  const { data } = event;
+  if ('effectiveAt' in data) return [{ lotId: data.lotId, at, change: data.amount }];
+  if ('voided' in data) return [{ lotId: data.lotId, at, change: -data.voided }];
+  if ('allocations' in data) {
+    return data.allocations.map(({ lotId, amount }) => ({ lotId, at, change: -amount }));
   }
+  if ('returned' in data) {
+    const back = [...data.returned, ...data.lapsed];
+    return back.map(({ lotId, amount }) => ({ lotId, at, change: amount }));
+  }
+  return event.type === 'CreditsLapsed'
+    ? [{ lotId: event.data.lotId, at, change: -event.data.amount }]
+    : [];
 };
 
 const throughJson = (snapshot: CreditAccountSnapshot): CreditAccountSnapshot =>

@@ -57,7 +57,9 @@ const figuresOf = ({
 const nothing: Figures = {
   opening: 0,
   grantedFree: 0,
+  promotional: 0,
   purchased: 0,
+  adjusted: 0,
   usedFree: 0,
   usedPaid: 0,
   lapsed: 0,
