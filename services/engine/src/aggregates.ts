@@ -5,6 +5,7 @@ import type { DomainEvent, EventTable } from '@daybook/domain/kernel';
 import * as organization from '@daybook/domain/organization';
 import * as sessionInsights from '@daybook/domain/session-insights';
 import * as summaries from '@daybook/domain/summaries';
+import { accountSnapshots } from './account-snapshots.js';
 
 type Folded<State, Event extends DomainEvent> = Readonly<{
   initialState: () => State;
@@ -28,4 +29,7 @@ export const groups = aggregate(devicePolicy.group, devicePolicy.groupEvents);
 export const devices = aggregate(devicePolicy.device, devicePolicy.deviceEvents);
 export const sessions = aggregate(sessionInsights.session, sessionInsights.sessionEvents);
 export const sessionSummaries = aggregate(summaries.summary, summaries.summaryEvents);
-export const accounts = aggregate(credits.creditAccount, credits.creditEvents);
+export const accounts: Aggregate<credits.CreditAccount, credits.CreditEvent> = {
+  ...aggregate(credits.creditAccount, credits.creditEvents),
+  snapshots: accountSnapshots,
+};

@@ -1,3 +1,4 @@
+import type { SnapshotProblem } from '@daybook/command-handling';
 import type { RuleBook } from '@daybook/domain/rules';
 import type { Summarizer } from '@daybook/summarizer';
 import { join } from 'node:path';
@@ -13,6 +14,8 @@ export type EngineConfig = Readonly<{
   notice: Readonly<{ version: string; language: string }>;
   /** Summaries that are being made at one time; what a model's service allows, or 64 where nothing waits. */
   summariesAtOnce: number;
+  /** Hears of every snapshot that was passed over: for a log line, nothing is wrong with any answer. */
+  onSnapshotProblem?: (problem: SnapshotProblem) => void;
   onSummaryFailure?: (company: string, sessionId: string, reason: string) => void;
 }>;
 

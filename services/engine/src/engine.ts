@@ -16,6 +16,7 @@ import { insightsProcess } from './insights-process.js';
 import { makeProcessRunner, type ProcessFailure, type ProcessRunner } from './process-runner.js';
 import { makeRedactionMemory } from './redaction-memory.js';
 import { recordEntry, type EntryAnswer, type EntrySource } from './session-flow.js';
+import { openSnapshots } from './snapshots.js';
 import { deleteSummary, editSummary, type SummaryEdit } from './summary-commands.js';
 
 /** The writing side of Daybook on one data directory: every command goes through here. */
@@ -62,9 +63,10 @@ export const openEngine = async (
     return noted;
   }
   const checkpoints = noted.right;
+  const kept = openSnapshots(config);
   const { ruleBook, summarizer, notice } = config;
   const deps = {
-    handler: makeCommandHandler({ store, ruleBook, soleWriter: true }),
+    handler: makeCommandHandler({ store, ruleBook, soleWriter: true, ...kept.options }),
     ruleBook,
     store,
   };
@@ -91,6 +93,7 @@ export const openEngine = async (
     processes: { insights, grants },
     close: async () => {
       checkpoints.close();
+      kept.close();
       await store.close();
     },
   });
