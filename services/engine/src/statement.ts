@@ -1,9 +1,5 @@
 import type { HandlingFailure } from '@daybook/command-handling';
-import {
-  creditStatement,
-  type CreditStatement,
-  type StatementEntry,
-} from '@daybook/domain/credits';
+import { openStatement, type CreditStatement } from '@daybook/domain/credits';
 import { companyStream, creditsStream } from '@daybook/domain/kernel';
 import * as E from 'fp-ts/lib/Either.js';
 import * as aggregates from './aggregates.js';
@@ -15,7 +11,10 @@ export type StatementAnswer = Readonly<{
   position: number;
 }>;
 
-/** The statement of a company's month from its credit stream; null for a company that is not registered. */
+/**
+ * The statement of a company's month from its credit stream, page by page: memory holds the month's
+ * lines, the lots and the open holds, however long the history. Null for a company that is not registered.
+ */
 export const readStatement =
   (reader: StreamReader) =>
   async (
@@ -27,15 +26,15 @@ export const readStatement =
     if (E.isLeft(state)) return state;
     if (state.right.status !== 'registered') return E.right(null);
     const { timeZone } = state.right;
-    const entries: StatementEntry[] = [];
+    const fold = openStatement({ company, month, timeZone });
     let position = 0;
     const stream = creditsStream(company);
     for await (const page of decodedEvents(reader, aggregates.accounts, stream)) {
       if (E.isLeft(page)) return page;
       for (const { stored, event } of page.right) {
-        entries.push({ event, eventId: stored.id });
+        fold.add({ event, eventId: stored.id });
         position = stored.position;
       }
     }
-    return E.right({ statement: creditStatement(entries, { company, month, timeZone }), position });
+    return E.right({ statement: fold.close(), position });
   };
