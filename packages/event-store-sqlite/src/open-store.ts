@@ -1,4 +1,13 @@
-import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type EventStore, makeCommitSignal, makeReadSide, rejectionOf } from '@daybook/event-store';
 import type Database from 'better-sqlite3';
@@ -40,17 +49,29 @@ const syncDirectory = (path: string): void => {
   }
 };
 
-/** A new directory is only there after a power cut when the directories above it were synced too. */
-const makeDirectory = (directory: string): void => {
-  const firstMade = mkdirSync(directory, { recursive: true });
-  if (firstMade !== undefined) {
-    let made = directory;
-    while (made.length >= firstMade.length) {
-      made = dirname(made);
-      syncDirectory(made);
-    }
+/**
+ * Makes a directory and those above it, one by one: the recursive form of Node 20 never returns where the
+ * system answers that a parent is missing though it is there, as under /proc. A new directory is only
+ * there after a power cut when the one above it was synced.
+ */
+const makeDirectories = (directory: string): void => {
+  if (existsSync(directory)) return;
+  const parent = dirname(directory);
+  makeDirectories(parent);
+  try {
+    mkdirSync(directory);
+  } catch (thrown) {
+    // Another process may have been faster; anything else in its place is found out below.
+    if (!existsSync(directory)) throw thrown;
   }
-  // Root may write where permissions say no, but not on a disk that is mounted read-only.
+  syncDirectory(parent);
+};
+
+const makeDirectory = (directory: string): void => {
+  makeDirectories(directory);
+  // A file in its place is no directory, and root may write where permissions say no, but not on a
+  // disk that is mounted read-only.
+  readdirSync(directory);
   accessSync(directory, constants.W_OK);
 };
 
