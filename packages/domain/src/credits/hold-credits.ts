@@ -1,33 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { invariant, type Instant } from '../kernel/index.js';
+import { invariant } from '../kernel/index.js';
 import { rulesAt, type RuleBook } from '../rules/index.js';
 import type { CreditAccount } from './account.js';
+import { allocate } from './allocate.js';
 import { chargedCredits } from './balance.js';
 import { chargeIdOf } from './charge-id.js';
 import type { HoldCredits, InsufficientCredits } from './commands.js';
-import type { CreditEvent, LotAmount } from './events.js';
-import { usableAt, type Lot } from './lot.js';
+import type { CreditEvent } from './events.js';
+import { lastLapseBy, nextLapseAfter } from './lot-ends.js';
 import { chargeAmount } from './tariff.js';
 
 const firstUse = { summaries: 1, assistantMessages: 0 };
-
-/** What each lot gives, first payer first, and what the lots that live at `instant` had in all. */
-const allocate = (
-  burning: readonly Lot[],
-  needed: number,
-  instant: Instant,
-): Readonly<{ allocations: readonly LotAmount[]; available: number }> => {
-  const allocations: LotAmount[] = [];
-  let available = 0;
-  for (const lot of burning) {
-    const usable = usableAt(lot, instant);
-    if (usable <= 0) continue;
-    allocations.push({ lotId: lot.lotId, amount: Math.min(usable, needed - available) });
-    available += usable;
-    if (available >= needed) break;
-  }
-  return { allocations, available };
-};
 
 /**
  * Sets credits aside for a session at its first AI use (rulebook §5). A session whose live charges
@@ -49,9 +32,16 @@ export const holdCredits =
     if (needed <= 0) return E.right([]);
     const { allocations, available } = allocate(account.burning, needed, heldAt);
     if (available < needed) {
-      const missing = needed - available;
-      const { held } = account;
-      return E.left({ _tag: 'InsufficientCredits', sessionId, needed, available, missing, held });
+      return E.left({
+        _tag: 'InsufficientCredits',
+        sessionId,
+        needed,
+        available,
+        missing: needed - available,
+        held: account.held,
+        lastLapse: lastLapseBy(account, heldAt),
+        nextLapse: nextLapseAfter(account, heldAt),
+      });
     }
     const generation = account.charges.get(sessionId)?.length ?? 0;
     return E.right([

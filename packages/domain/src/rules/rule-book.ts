@@ -12,6 +12,8 @@ const first: RuleSet = {
   purchaseLifeMonths: 12,
   promptTimeoutMs: 60_000,
   holdTimeoutMs: 48 * 3_600_000,
+  usedAlertPercents: [80, 100],
+  expiryAlertDays: [30],
 };
 
 /** The rule book that ships with Daybook, oldest first. Dates after the first entry are ours. */

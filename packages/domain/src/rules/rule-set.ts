@@ -25,6 +25,10 @@ export type RuleSet = Readonly<{
   promptTimeoutMs: number;
   /** A hold that nobody settles is released after this long. */
   holdTimeoutMs: number;
+  /** An alert fires when this much of what the month had is used, percent, ascending. */
+  usedAlertPercents: readonly number[];
+  /** An alert fires when credits that are no monthly grant end within this many days, descending. */
+  expiryAlertDays: readonly number[];
 }>;
 
 export type RuleBook = readonly RuleSet[];

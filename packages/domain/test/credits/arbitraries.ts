@@ -6,8 +6,18 @@ import {
   type CreditCommand,
   type CreditEvent,
 } from '../../src/credits/index.js';
-import { capture, grant, hold, hour, purchase, raise, recordLapses } from './builders.js';
-import { refund, release, reverse, timeOut } from './builders.js';
+import {
+  add,
+  capture,
+  deduct,
+  grant,
+  hold,
+  hour,
+  purchase,
+  raise,
+  recordLapses,
+} from './builders.js';
+import { promote, raiseAlerts, refund, release, reverse, timeOut, voidLot } from './builders.js';
 
 const firstDay = Date.UTC(2025, 0, 1);
 
@@ -34,6 +44,28 @@ const purchaseOf = fc
   })
   .map(purchase);
 
+const life = fc
+  .tuple(instant, fc.integer({ min: 0, max: 60 }))
+  .map(([effectiveAt, days]) => ({ effectiveAt, expiresAt: effectiveAt + days * 24 * hour }));
+
+const promotion = fc
+  .record({ grantId: fc.constantFrom('P', 'Q'), amount: fc.integer({ min: 1, max: 3 }), life })
+  .map(({ life: lived, ...rest }) => promote({ ...rest, ...lived }));
+
+const adjustment = fc
+  .record({ adjustmentId: fc.constantFrom('X', 'Y'), amount: fc.constantFrom(1, 2), life })
+  .map(({ life: lived, ...rest }) => add({ ...rest, ...lived }));
+
+const deduction = fc
+  .record({
+    adjustmentId: fc.constantFrom('X', 'Z'),
+    amount: fc.constantFrom(1, 3),
+    deductedAt: instant,
+  })
+  .map(deduct);
+
+const anyLot = fc.constantFrom('order:A', 'order:B', 'promotion:P', 'adjustment:X', 'free:2025-02');
+
 const weighted = (
   weight: number,
   arbitrary: fc.Arbitrary<CreditCommand>,
@@ -53,6 +85,14 @@ export const command: fc.Arbitrary<CreditCommand> = fc.oneof(
   weighted(3, fc.record({ chargeId, capturedAt: instant }).map(capture)),
   weighted(4, fc.record({ chargeId, releasedAt: instant }).map(release)),
   weighted(2, fc.record({ chargeId, reversedAt: instant }).map(reverse)),
+  weighted(2, promotion),
+  weighted(1, adjustment),
+  weighted(2, deduction),
+  weighted(1, fc.record({ lotId: anyLot, voidedAt: instant }).map(voidLot)),
+  weighted(
+    1,
+    instant.map((now) => raiseAlerts(now)),
+  ),
   weighted(1, instant.map(timeOut)),
   weighted(1, instant.map(recordLapses)),
 );

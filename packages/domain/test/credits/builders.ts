@@ -182,5 +182,139 @@ export const reverse = (data: Partial<CommandOf<'ReverseCharge'>> = {}): CreditC
   ...data,
 });
 
+export const promote = (data: Partial<CommandOf<'GrantPromotion'>> = {}): CreditCommand => ({
+  type: 'GrantPromotion',
+  grantId: 'spring',
+  amount: 4,
+  effectiveAt: march,
+  expiresAt: may,
+  reason: 'Spring campaign',
+  author: 'billing-7',
+  ...data,
+});
+
+export const promoted = (data: Partial<DataOf<'PromotionalCreditsGranted'>> = {}): CreditEvent => ({
+  type: 'PromotionalCreditsGranted',
+  data: {
+    lotId: `promotion:${data.grantId ?? 'spring'}`,
+    grantId: 'spring',
+    amount: 4,
+    effectiveAt: march,
+    expiresAt: may,
+    priority: 0,
+    reason: 'Spring campaign',
+    author: 'billing-7',
+    ...data,
+  },
+});
+
+export const add = (data: Partial<CommandOf<'AddCredits'>> = {}): CreditCommand => ({
+  type: 'AddCredits',
+  adjustmentId: 'adj-1',
+  amount: 3,
+  effectiveAt: noon,
+  expiresAt: may,
+  reason: 'Goodwill after an outage',
+  author: 'billing-7',
+  ...data,
+});
+
+export const added = (data: Partial<DataOf<'CreditsAdded'>> = {}): CreditEvent => ({
+  type: 'CreditsAdded',
+  data: {
+    lotId: `adjustment:${data.adjustmentId ?? 'adj-1'}`,
+    adjustmentId: 'adj-1',
+    amount: 3,
+    effectiveAt: noon,
+    expiresAt: may,
+    priority: 0,
+    reason: 'Goodwill after an outage',
+    author: 'billing-7',
+    ...data,
+  },
+});
+
+export const deduct = (data: Partial<CommandOf<'DeductCredits'>> = {}): CreditCommand => ({
+  type: 'DeductCredits',
+  adjustmentId: 'adj-2',
+  amount: 2,
+  deductedAt: noon,
+  reason: 'Granted twice by hand',
+  author: 'billing-7',
+  ...data,
+});
+
+export const deducted = (data: Partial<DataOf<'CreditsDeducted'>> = {}): CreditEvent => ({
+  type: 'CreditsDeducted',
+  data: {
+    adjustmentId: 'adj-2',
+    amount: 2,
+    allocations: [{ lotId: 'free:2025-03', amount: 2 }],
+    deductedAt: noon,
+    reason: 'Granted twice by hand',
+    author: 'billing-7',
+    ...data,
+  },
+});
+
+export const voidLot = (data: Partial<CommandOf<'VoidLot'>> = {}): CreditCommand => ({
+  type: 'VoidLot',
+  voidId: 'dispute-17',
+  lotId: 'order:A-1',
+  reason: 'dispute',
+  author: 'billing-7',
+  voidedAt: noon,
+  ...data,
+});
+
+export const voided = (data: Partial<DataOf<'LotVoided'>> = {}): CreditEvent => ({
+  type: 'LotVoided',
+  data: {
+    lotId: 'order:A-1',
+    voidId: 'dispute-17',
+    voided: 10,
+    reason: 'dispute',
+    author: 'billing-7',
+    voidedAt: noon,
+    ...data,
+  },
+});
+
+export const issueStatement = (data: Partial<CommandOf<'IssueStatement'>> = {}): CreditCommand => ({
+  type: 'IssueStatement',
+  month: '2025-03',
+  timeZone: 'UTC',
+  format: 1,
+  issuedAt: april + day,
+  knownAt: april,
+  revision: 3,
+  digest: 'd1',
+  opening: 0,
+  closing: 5,
+  ...data,
+});
+
+export const statementIssued = (data: Partial<DataOf<'StatementIssued'>> = {}): CreditEvent => ({
+  type: 'StatementIssued',
+  data: {
+    month: '2025-03',
+    timeZone: 'UTC',
+    format: 1,
+    issuedAt: april + day,
+    knownAt: april,
+    revision: 3,
+    digest: 'd1',
+    opening: 0,
+    closing: 5,
+    ...data,
+  },
+});
+
+export const raiseAlerts = (now: number, timeZone = 'UTC'): CreditCommand => ({
+  type: 'RaiseAlerts',
+  now,
+  timeZone,
+});
+
 export const timeOut = (now: number): CreditCommand => ({ type: 'TimeOutHolds', now });
 export const recordLapses = (now: number): CreditCommand => ({ type: 'RecordLapses', now });

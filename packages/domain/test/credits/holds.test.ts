@@ -26,6 +26,8 @@ const insufficient = {
   available: 0,
   missing: 1,
   held: 0,
+  lastLapse: null,
+  nextLapse: null,
 } as const;
 
 describe('Holding credits for a session', () => {
@@ -105,7 +107,12 @@ describe('Holding where credits are short', () => {
   it('never pays a part', () => {
     given(granted({ amount: 2 }))
       .when(hold({ amount: 3 }))
-      .thenRefused({ ...insufficient, needed: 3, available: 2 });
+      .thenRefused({
+        ...insufficient,
+        needed: 3,
+        available: 2,
+        nextLapse: { lotId: 'free:2025-03', amount: 2, endsAt: april },
+      });
   });
 
   it('finds a lot from its first instant and not before', () => {
@@ -123,13 +130,19 @@ describe('Holding where credits are short', () => {
       .then(held({ heldAt: april - 1 }));
     given(granted())
       .when(hold({ heldAt: april }))
-      .thenRefused(insufficient);
+      .thenRefused({
+        ...insufficient,
+        lastLapse: { lotId: 'free:2025-03', amount: 5, endsAt: april },
+      });
   });
 
   it('finds nothing in a lot whose life is empty', () => {
     given(granted({ effectiveAt: noon, expiresAt: noon }))
       .when(hold())
-      .thenRefused(insufficient);
+      .thenRefused({
+        ...insufficient,
+        lastLapse: { lotId: 'free:2025-03', amount: 5, endsAt: noon },
+      });
   });
 });
 

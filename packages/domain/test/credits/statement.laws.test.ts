@@ -59,7 +59,7 @@ const scopeOf = (
 
 const expectBalanced = (statement: CreditStatement): void => {
   const s = statement;
-  const inflow = s.grantedFree + s.purchased + s.refunded;
+  const inflow = s.grantedFree + s.promotional + s.purchased + s.adjusted + s.refunded;
   const outflow = s.usedFree + s.usedPaid + s.lapsed + s.voided + (s.held - s.heldOpening);
   expect(s.opening + inflow - outflow).toBe(s.closing);
   for (const column of ['grantedFree', 'purchased', 'usedFree', 'usedPaid', 'lapsed'] as const) {
