@@ -144,16 +144,16 @@ export const captureCharge =
     return E.isLeft(captured) ? captured : E.right(captured.right.position);
   };
 
-/** Captures the session's hold if one is open. */
+/** Captures the session's hold if one is open. The position is at or after the session's last charge. */
 export const captureIfHeld =
   (deps: CommandDeps) =>
-  async (call: Call, sessionId: string): Promise<E.Either<Failed, void>> => {
+  async (call: Call, sessionId: string): Promise<E.Either<Failed, number>> => {
     const live = await liveChargeOf(deps, call.company, sessionId);
     if (E.isLeft(live)) return live;
-    const charge = live.right.state;
-    if (charge?.status !== 'held') return E.right(undefined);
-    const captured = await captureCharge(deps)(call, charge.chargeId);
-    return E.isLeft(captured) ? captured : E.right(undefined);
+    const { state: charge, position } = live.right;
+    return charge?.status === 'held'
+      ? captureCharge(deps)(call, charge.chargeId)
+      : E.right(position);
   };
 
 /** Nothing succeeded: the credit goes back to its lots. A charge that was captured before stays. */

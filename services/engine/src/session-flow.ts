@@ -221,7 +221,9 @@ const answeredBefore = async (
   const answered = await sendToSession(deps, call, sent);
   if (E.isLeft(answered)) return answered;
   const captured = await captureIfHeld(deps)(call, sent.sessionId);
-  return E.isLeft(captured) ? captured : answered;
+  if (E.isLeft(captured)) return captured;
+  const position = Math.max(answered.right.position, captured.right);
+  return E.right({ ...answered.right, position });
 };
 
 /**
