@@ -50,6 +50,7 @@ export { startProcesses, type Running } from './running.js';
 export type { EntryAnswer, EntryOutcome } from './session-flow.js';
 export { readStatement, type StatementAnswer } from './statement.js';
 export type { SummaryEdit } from './summary-commands.js';
+export * from './what-if/index.js';
 export { reasonInWords, refusalInWords } from './words.js';
 // What a program needs to compose and to look after an engine, so that it depends on the engine alone.
 export type { HandlingFailure } from '@daybook/command-handling';

@@ -5,6 +5,7 @@ import {
   statementCommand,
   type PurchaseOptions,
 } from '../commands/credits.js';
+import { whatIfCommand } from '../commands/credits-what-if.js';
 import type { Run } from './run.js';
 
 export const addCreditsCommands = (program: Command, run: Run): void => {
@@ -36,5 +37,12 @@ export const addCreditsCommands = (program: Command, run: Run): void => {
     .option('--by <id>', 'administrator who bought it', 'cli')
     .action(async (flags: PurchaseOptions, command: Command) =>
       run(command, (context) => purchaseCommand(context, flags)),
+    );
+  credits
+    .command('what-if')
+    .description('run a scenario in memory, also under rules that are not dated yet')
+    .argument('<file>', 'scenario as JSON, - for standard input')
+    .action(async (file: string, _flags: object, command: Command) =>
+      run(command, (context) => whatIfCommand(context, file)),
     );
 };
