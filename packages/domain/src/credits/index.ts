@@ -21,17 +21,21 @@ export * from './charge-id.js';
 export * from './commands.js';
 export * from './decide.js';
 export * from './events.js';
+export * from './history.js';
 export type { Allocation, Closed, Lot, OwnedLot, Returned } from './lot.js';
 export * from './snapshot.js';
 export {
   creditStatement,
   openStatement,
-  statementText,
+  statementFormat,
+  type Closing,
   type CreditStatement,
+  type LapseAhead,
   type StatementEntry,
   type StatementFold,
-  type StatementLine,
   type StatementScope,
 } from './statement.js';
+export * from './statement-rendering.js';
+export type { StatementFigures, StatementLine } from './statement-tally.js';
 export { occurredAtOf, type StatementColumn } from './statement-postings.js';
 export * from './tariff.js';

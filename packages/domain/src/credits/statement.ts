@@ -1,117 +1,92 @@
 import { invariant, monthBounds, monthOf, type Instant, type Month } from '../kernel/index.js';
 import type { CreditEvent } from './events.js';
+import { isGrant, makePostingSource, occurredAtOf, referenceOf } from './statement-postings.js';
 import {
-  effectOnAvailable,
-  isGrant,
-  makePostingSource,
-  occurredAtOf,
-  referenceOf,
-  type Posting,
-  type StatementColumn,
-} from './statement-postings.js';
+  emptyTally,
+  figuresOf,
+  lapse,
+  lapseAtEnd,
+  post,
+  sumOf,
+  type Booking,
+  type LotTally,
+  type StatementFigures,
+  type StatementLine,
+  type Tally,
+} from './statement-tally.js';
 
-/** An event of the company's credit stream. `recordedAt` absent means that it was on time. */
+/**
+ * The shape of the canonical bytes, which the digest of an issued statement is of. Whoever changes the
+ * shape adds a number and keeps the old one writable: an issued statement is issued again for ever.
+ */
+export const statementFormat = 1;
+
+/** An event of the company's credit stream. */
 export type StatementEntry = Readonly<{
   event: CreditEvent;
   eventId: string;
+  /** Absent means that it was recorded in time for every issued month. */
+  revision?: number;
+  /** Absent means that it has been known always. */
   recordedAt?: Instant;
 }>;
+
+/** An issued month closes with the last event of the stream that it knew. */
+export type Closing = Readonly<{ revision: number; timeZone: string }>;
 
 export type StatementScope = Readonly<{
   company: string;
   month: Month;
   timeZone: string;
   /**
-   * When each month's statement was issued. An event recorded after its month was issued is booked in
-   * the first month that was still open, as a correction: an issued statement never changes.
+   * The months that have been issued (`account.statements`). An event that an issued month did not know
+   * is booked in the first month that was still open, as a correction: an issued statement never changes.
    */
-  issuedAt?: Readonly<Record<Month, Instant>>;
+  issued?: Readonly<Record<Month, Closing>>;
   /** As known at this instant: what was recorded later is left out. */
   knownAt?: Instant;
 }>;
 
-/** One movement of one lot. Amounts are signed: a settled hold leaves `held` with a negative one. */
-export type StatementLine = Readonly<{
-  column: StatementColumn;
+/** Credits that will lapse if nobody uses them. */
+export type LapseAhead = Readonly<{
   lotId: string;
+  side: 'free' | 'paid';
   amount: number;
-  /** The instant that books it in this month; for a correction the month's first. */
-  bookedAt: Instant;
-  occurredAt: Instant;
-  /** The issued month that this line belongs to by its date, null where it is on time. */
-  correctionOf: Month | null;
-  /** Order number or charge id. */
-  reference: string | null;
-  /** Ids of the events that prove it; a lapse by date is proved by the grant that set the lot's end. */
+  expiresAt: Instant;
+  /** The grant that set the lot's end. */
   events: readonly string[];
 }>;
 
 /**
  * A company's month `[from, to)` in whole credits. Held credits stand outside opening and closing:
- * `closing = opening + grantedFree + promotional + purchased + adjusted − usedFree − usedPaid − lapsed − voided + refunded −
- * (held − heldOpening)`. `voided` is what refunds of purchases took away, `refunded` what reversed
- * charges gave back. Free credits lapse at the next month's first instant, so in the next statement.
+ * `closing = opening + grantedFree + promotional + purchased + adjusted − usedFree − usedPaid − lapsed −
+ * voided + refunded − (held − heldOpening)`, for free and paid credits apart and for both. `adjusted` is
+ * signed; `voided` is what refunds and voids took away, `refunded` what reversed charges gave back. Free
+ * credits lapse at the next month's first instant, so in the next statement.
  */
-export type CreditStatement = Readonly<
-  Record<StatementColumn | 'opening' | 'closing' | 'heldOpening', number> & {
+export type CreditStatement = StatementFigures &
+  Readonly<{
+    format: number;
     company: string;
     month: Month;
     timeZone: string;
     from: Instant;
     to: Instant;
+    /** Free: monthly, promotional and adjusted credits. */
+    free: StatementFigures;
+    /** Paid: purchased credits. */
+    paid: StatementFigures;
     lines: readonly StatementLine[];
-  }
->;
+    /** What the closing consists of, by when it ends; no part of any sum. */
+    lapsesAhead: readonly LapseAhead[];
+  }>;
 
-type LotTally = {
-  readonly lotId: string;
-  readonly grantId: string;
-  readonly expiresAt: Instant;
-  /** What the lot's end finds unused, from everything booked before it. */
-  endsWith: number;
-  /** Balance at the month's end. */
-  available: number;
-  held: number;
-};
-
-type Booking = Readonly<{
-  bookedAt: Instant;
-  occurredAt: Instant;
-  correctionOf: Month | null;
-  reference: string | null;
-  events: readonly string[];
-}>;
-
-const noTotals = (): Record<StatementColumn, number> => ({
-  grantedFree: 0,
-  promotional: 0,
-  purchased: 0,
-  adjusted: 0,
-  usedFree: 0,
-  usedPaid: 0,
-  lapsed: 0,
-  voided: 0,
-  refunded: 0,
-  held: 0,
-});
-
-const columns = Object.keys(effectOnAvailable) as readonly StatementColumn[];
-
-const availableAfter = (
-  opening: number,
-  movements: Readonly<Record<StatementColumn, number>>,
-): number => {
-  let available = opening;
-  for (const column of columns) available += effectOnAvailable[column] * movements[column];
-  return available;
-};
-
-type IssuedMonth = Readonly<{ end: Instant; issuedAt: Instant }>;
+type IssuedMonth = Readonly<{ end: Instant; revision: number }>;
 
 /** Issued months, oldest first, with their ends computed once and not per event. */
-const issuedMonthsOf = ({ issuedAt = {}, timeZone }: StatementScope): readonly IssuedMonth[] =>
-  Object.entries(issuedAt)
-    .map(([month, at]) => ({ issuedAt: at, end: monthBounds(month, timeZone).end }))
+const issuedMonthsOf = ({ issued = {} }: StatementScope): readonly IssuedMonth[] =>
+  Object.entries(issued)
+    .map(([month, { revision, timeZone }]) => ({ revision, end: monthBounds(month, timeZone).end }))
     .sort((a, b) => a.end - b.end);
 
 const bookingOf = (
@@ -120,84 +95,57 @@ const bookingOf = (
   timeZone: string,
 ): Booking => {
   const occurredAt = occurredAtOf(entry.event);
-  const { recordedAt = occurredAt } = entry;
+  const { revision = -1 } = entry;
   let bookedAt = occurredAt;
   // An issued month closes those before it too: they are in what it opens with.
-  for (const { end, issuedAt } of issued) {
-    if (bookedAt < end && recordedAt > issuedAt) bookedAt = end;
+  for (const month of issued) {
+    if (bookedAt < month.end && revision > month.revision) bookedAt = month.end;
   }
   const correctionOf = bookedAt === occurredAt ? null : monthOf(occurredAt, timeZone);
   const reference = referenceOf(entry.event);
   return { bookedAt, occurredAt, correctionOf, reference, events: [entry.eventId] };
 };
 
-type Tally = Readonly<{
-  start: Instant;
-  end: Instant;
-  lots: Map<string, LotTally>;
-  before: Record<StatementColumn, number>;
-  within: Record<StatementColumn, number>;
-  lines: StatementLine[];
-}>;
+const compareEnds = (a: LotTally, b: LotTally): number =>
+  a.expiresAt - b.expiresAt || (a.lotId < b.lotId ? -1 : 1);
 
-const lotOf = (tally: Tally, lotId: string): LotTally => {
-  const lot = tally.lots.get(lotId);
-  invariant(lot !== undefined, 'a lot is granted before anything else is posted to it');
-  return lot;
-};
-
-const post = (tally: Tally, { lotId, column, amount }: Posting, booking: Booking): void => {
-  if (booking.bookedAt >= tally.end || amount === 0) return;
-  const lot = lotOf(tally, lotId);
-  lot.available += effectOnAvailable[column] * amount;
-  if (column === 'held') lot.held += amount;
-  if (booking.bookedAt < tally.start) {
-    tally.before[column] += amount;
-    return;
-  }
-  tally.within[column] += amount;
-  tally.lines.push({ column, lotId, amount, ...booking });
-};
-
-/** What reaches a lot before its end lapses there if nothing takes it; what comes later lapses at once. */
-const lapse = (tally: Tally, { lotId, column, amount }: Posting, booking: Booking): void => {
-  const lot = lotOf(tally, lotId);
-  const change = effectOnAvailable[column] * amount;
-  if (booking.bookedAt < lot.expiresAt) lot.endsWith += change;
-  else post(tally, { lotId, column: 'lapsed', amount: change }, booking);
-};
-
-const lapseAtEnd = (tally: Tally, lot: LotTally): void => {
-  const { lotId, expiresAt, endsWith, grantId } = lot;
-  const at = { bookedAt: expiresAt, occurredAt: expiresAt };
-  const booking = { ...at, correctionOf: null, reference: null, events: [grantId] };
-  post(tally, { lotId, column: 'lapsed', amount: endsWith }, booking);
-};
+const lapsesAheadOf = (lots: Iterable<LotTally>): readonly LapseAhead[] =>
+  [...lots]
+    .filter(({ available }) => available > 0)
+    .sort(compareEnds)
+    .map(({ lotId, side, available, expiresAt, grantId }) => ({
+      lotId,
+      side,
+      amount: available,
+      expiresAt,
+      events: [grantId],
+    }));
 
 const closed = (tally: Tally, { company, month, timeZone }: StatementScope): CreditStatement => {
-  const { lots, before, within, lines, start, end } = tally;
+  const { lots, lines, start, end } = tally;
   for (const lot of lots.values()) lapseAtEnd(tally, lot);
-  const opening = availableAfter(0, before);
-  const closing = availableAfter(opening, within);
+  const free = figuresOf(tally.free);
+  const paid = figuresOf(tally.paid);
+  const sum = sumOf(free, paid);
   let balance = 0;
   for (const lot of lots.values()) {
     invariant(lot.available >= 0 && lot.held >= 0, 'no lot is below zero at the end of a month');
     invariant(lot.expiresAt >= end || lot.available === 0, 'a lot that has ended is worth nothing');
     balance += lot.available;
   }
-  invariant(closing === balance, 'a statement closes with what its lots have left');
+  invariant(sum.closing === balance, 'a statement closes with what its lots have left');
   return {
+    format: statementFormat,
     company,
     month,
     timeZone,
     from: start,
     to: end,
-    opening,
-    ...within,
-    heldOpening: before.held,
-    held: before.held + within.held,
-    closing,
+    ...sum,
+    free,
+    paid,
     lines: lines.toSorted((a, b) => a.bookedAt - b.bookedAt),
+    lapsesAhead: lapsesAheadOf(lots.values()),
   };
 };
 
@@ -208,21 +156,25 @@ export type StatementFold = Readonly<{
   close: () => CreditStatement;
 }>;
 
+const openLot = (tally: Tally, { event, eventId }: StatementEntry): void => {
+  if (!isGrant(event)) return;
+  const { lotId, expiresAt } = event.data;
+  const side = event.type === 'CreditsPurchased' ? 'paid' : 'free';
+  const nothing = { endsWith: 0, available: 0, held: 0 };
+  tally.lots.set(lotId, { lotId, grantId: eventId, expiresAt, side, ...nothing });
+};
+
 /** Adds up one month's statement. Memory: its own lines, the lots, and the holds that are open. */
 export const openStatement = (scope: StatementScope): StatementFold => {
   const { start, end } = monthBounds(scope.month, scope.timeZone);
-  const lots = new Map<string, LotTally>();
-  const tally: Tally = { start, end, lots, before: noTotals(), within: noTotals(), lines: [] };
+  const tally = emptyTally(start, end);
   const postingsOf = makePostingSource();
   const issued = issuedMonthsOf(scope);
   return {
     add: (entry) => {
-      const { event, eventId, recordedAt = 0 } = entry;
+      const { event, recordedAt = 0 } = entry;
       if (recordedAt > (scope.knownAt ?? Infinity)) return;
-      if (isGrant(event)) {
-        const { lotId, expiresAt } = event.data;
-        lots.set(lotId, { lotId, grantId: eventId, expiresAt, endsWith: 0, available: 0, held: 0 });
-      }
+      openLot(tally, entry);
       const booking = bookingOf(entry, issued, scope.timeZone);
       const postings = postingsOf(event);
       for (const posting of postings) post(tally, posting, booking);
@@ -243,7 +195,3 @@ export const creditStatement = (
   for (const entry of entries) fold.add(entry);
   return fold.close();
 };
-
-/** The bytes of a statement: the same entries and scope give the same text. */
-export const statementText = (statement: CreditStatement): string =>
-  `${JSON.stringify(statement, null, 2)}\n`;

@@ -4,6 +4,7 @@ import {
   type CreditEvent,
   type CreditStatement,
   type StatementEntry,
+  type StatementFigures,
   type StatementLine,
   type StatementScope,
 } from '../../src/credits/index.js';
@@ -42,17 +43,12 @@ const line = (
   ...part,
 });
 
-type Figures = Omit<CreditStatement, 'company' | 'month' | 'timeZone' | 'from' | 'to' | 'lines'>;
+type Figures = StatementFigures;
 
-const figuresOf = ({
-  company: _company,
-  month: _month,
-  timeZone: _zone,
-  from: _from,
-  to: _to,
-  lines: _lines,
-  ...figures
-}: CreditStatement): Figures => figures;
+const figuresOf = (statement: CreditStatement): Figures => {
+  const names = Object.keys(nothing) as (keyof Figures)[];
+  return Object.fromEntries(names.map((name) => [name, statement[name]])) as Figures;
+};
 
 const nothing: Figures = {
   opening: 0,
@@ -81,8 +77,12 @@ describe('The statement of a month', () => {
       timeZone: 'Asia/Tokyo',
       from: Date.UTC(2025, 1, 28, 15),
       to: Date.UTC(2025, 2, 31, 15),
+      format: 1,
       ...nothing,
+      free: nothing,
+      paid: nothing,
       lines: [],
+      lapsesAhead: [],
     });
   });
 
@@ -243,26 +243,27 @@ describe('The statement of a month', () => {
 });
 
 describe('A late event', () => {
-  const issuedAt = { '2025-03': april + day };
+  const issued = { '2025-03': { revision: 1, timeZone: 'UTC' } };
   const late = (event: CreditEvent, eventId: string): StatementEntry => ({
     event,
     eventId,
+    revision: 3,
     recordedAt: april + 2 * day,
   });
   const known: readonly StatementEntry[] = [
-    { event: granted(), eventId: 'grant', recordedAt: march },
-    { event: purchased(), eventId: 'order', recordedAt: april + day },
+    { event: granted(), eventId: 'grant', revision: 0, recordedAt: march },
+    { event: purchased(), eventId: 'order', revision: 1, recordedAt: april + day },
   ];
 
   it('leaves an issued statement as it was', () => {
     const before = statementText(creditStatement(known, scope));
-    const after = creditStatement([...known, late(held(), 'late')], { ...scope, issuedAt });
+    const after = creditStatement([...known, late(held(), 'late')], { ...scope, issued });
     expect(statementText(after)).toBe(before);
   });
 
   it('appears in the next statement as a correction, and takes back the lapse that it undoes', () => {
     const entries = [...known, late(held(), 'late')];
-    const statement = creditStatement(entries, { ...inApril, issuedAt });
+    const statement = creditStatement(entries, { ...inApril, issued });
     expect(figuresOf(statement)).toStrictEqual({
       ...nothing,
       opening: 15,
@@ -285,9 +286,9 @@ describe('A late event', () => {
   });
 
   it('goes past every month that was issued already', () => {
-    const both = { ...issuedAt, '2025-04': april + day + hour };
+    const both = { ...issued, '2025-04': { revision: 2, timeZone: 'UTC' } };
     const entries = [...known, late(held(), 'late')];
-    const inMay = { ...scope, month: '2025-05', issuedAt: both };
+    const inMay = { ...scope, month: '2025-05', issued: both };
     const [first] = creditStatement(entries, inMay).lines;
     expect(first).toStrictEqual(
       line({
@@ -307,7 +308,7 @@ describe('A late event', () => {
     const intoApril = held({ heldAt: april + hour, allocations: [{ lotId: paid, amount: 1 }] });
     const { lines } = creditStatement([...known, late(intoApril, 'late')], {
       ...inApril,
-      issuedAt,
+      issued,
     });
     expect(lines.at(-1)?.correctionOf).toBeNull();
   });

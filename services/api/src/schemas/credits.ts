@@ -12,7 +12,7 @@ import {
   type JsonSchema,
 } from './common.js';
 
-const kind = word('free', 'purchased');
+const kind = word('free', 'promotional', 'adjustment', 'purchased');
 
 const lot = object({
   lotId: text,
@@ -46,7 +46,9 @@ export const balanceAnswer: JsonSchema = object({
 
 const columns = {
   grantedFree: whole,
+  promotional: whole,
   purchased: whole,
+  adjusted: whole,
   usedFree: whole,
   usedPaid: whole,
   lapsed: whole,
@@ -66,19 +68,30 @@ const line = object({
   events: array(text),
 });
 
+const figures = { opening: whole, ...columns, closing: whole, heldOpening: whole };
+
+const lapseAhead = object({
+  lotId: text,
+  side: word('free', 'paid'),
+  amount: count,
+  expiresAt: instant,
+  events: array(text),
+});
+
 export const statementAnswer: JsonSchema = object({
   position,
   statement: object({
+    format: count,
     company: text,
     month,
     timeZone: text,
     from: instant,
     to: instant,
-    opening: whole,
-    ...columns,
-    closing: whole,
-    heldOpening: whole,
+    ...figures,
+    free: object(figures),
+    paid: object(figures),
     lines: array(line),
+    lapsesAhead: array(lapseAhead),
   }),
 });
 
