@@ -13,7 +13,7 @@ export type KnownEntry = readonly [firstEventId: string, revision: number];
 /** Entries as a snapshot keeps them; null for anything else. */
 export const knownEntries = (value: unknown): readonly KnownEntry[] | null => {
   const decoded = decodeWith(KnownEntries, value);
-  return E.isRight(decoded) ? decoded.right : null;
+  return E.isRight(decoded) && decoded.right.length <= REMEMBERED_MAX ? decoded.right : null;
 };
 
 /**
@@ -22,16 +22,27 @@ export const knownEntries = (value: unknown): readonly KnownEntry[] | null => {
  */
 export class KnownCommands {
   private readonly revisions: Map<string, number>;
+  /** Ids in a ring: a map's first key is found only past all the places of removed ones. */
+  private readonly ring: string[];
+  /** Where the oldest id stands once the ring is full. */
+  private oldest = 0;
 
   constructor(entries: readonly KnownEntry[] = []) {
     this.revisions = new Map(entries);
+    this.ring = [...this.revisions.keys()];
   }
 
   remember(firstEventId: string, revision: number): void {
+    const isNew = !this.revisions.has(firstEventId);
     this.revisions.set(firstEventId, revision);
-    if (this.revisions.size <= REMEMBERED_MAX) return;
-    const oldest = this.revisions.keys().next();
-    if (oldest.done !== true) this.revisions.delete(oldest.value);
+    if (!isNew) return;
+    if (this.ring.length < REMEMBERED_MAX) {
+      this.ring.push(firstEventId);
+      return;
+    }
+    this.revisions.delete(this.ring[this.oldest] ?? '');
+    this.ring[this.oldest] = firstEventId;
+    this.oldest = (this.oldest + 1) % REMEMBERED_MAX;
   }
 
   revisionOf(firstEventId: string): number | undefined {
