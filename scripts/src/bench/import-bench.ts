@@ -2,11 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ruleBook } from '@daybook/domain/rules';
-import { defaultNotice, openEngine, type InputLine } from '@daybook/engine';
-import { readJournal } from '@daybook/session-journal';
+import { defaultNotice, openEngine } from '@daybook/engine';
 import { makeExtractiveSummarizer } from '@daybook/summarizer';
-import * as E from 'fp-ts/lib/Either.js';
 import { right, setUpCompany } from '../synthetic/company.js';
+import { inputLines } from '../synthetic/input-lines.js';
 import { syntheticJournal } from '../synthetic/journal.js';
 
 const FROM = Date.UTC(2026, 2, 1);
@@ -16,12 +15,6 @@ export type ImportRate = Readonly<{
   sessionsPerSecond: number;
   eventsPerSecond: number;
 }>;
-
-async function* linesOf(sessions: number, seed: number): AsyncGenerator<InputLine> {
-  const journal = readJournal(syntheticJournal({ sessions, seed, from: FROM }));
-  for await (const { line, bytes, result } of journal)
-    yield { line, bytes, result: E.isLeft(result) ? result : E.right([result.right]) };
-}
 
 export const measureImport = async (
   options: Readonly<{ directory: string; round: number; sessions: number }>,
@@ -45,7 +38,7 @@ export const measureImport = async (
       await engine.importEntries({
         company: 'bench',
         source: 'journal',
-        lines: linesOf(sessions, options.round + 1),
+        lines: inputLines(syntheticJournal({ sessions, seed: options.round + 1, from: FROM })),
         onProblem: ({ reason }) => {
           throw new Error(reason);
         },

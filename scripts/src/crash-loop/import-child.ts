@@ -3,21 +3,14 @@
  * position the log is on disk. Arguments: data directory, sessions, seed.
  */
 import { ruleBook } from '@daybook/domain/rules';
-import { catchUpReadModels, defaultNotice, openEngine, type InputLine } from '@daybook/engine';
-import { readJournal } from '@daybook/session-journal';
+import { catchUpReadModels, defaultNotice, openEngine } from '@daybook/engine';
 import { makeExtractiveSummarizer } from '@daybook/summarizer';
-import * as E from 'fp-ts/lib/Either.js';
 import { writeSync } from 'node:fs';
 import { right, setUpCompany } from '../synthetic/company.js';
+import { inputLines } from '../synthetic/input-lines.js';
 import { syntheticJournal } from '../synthetic/journal.js';
 
 const FROM = Date.UTC(2026, 2, 1);
-
-async function* linesOf(sessions: number, seed: number): AsyncGenerator<InputLine> {
-  const journal = readJournal(syntheticJournal({ sessions, seed, from: FROM }));
-  for await (const { line, bytes, result } of journal)
-    yield { line, bytes, result: E.isLeft(result) ? result : E.right([result.right]) };
-}
 
 const say = (message: Readonly<Record<string, unknown>>): void => {
   writeSync(1, `${JSON.stringify(message)}\n`);
@@ -42,7 +35,9 @@ const counts = right(
   await engine.importEntries({
     company: 'crash',
     source: 'journal',
-    lines: linesOf(Number(sessions), Number(seed)),
+    lines: inputLines(
+      syntheticJournal({ sessions: Number(sessions), seed: Number(seed), from: FROM }),
+    ),
     onProblem: (problem) => {
       throw new Error(problem.reason);
     },

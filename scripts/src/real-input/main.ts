@@ -18,14 +18,12 @@ import {
   readStatement,
   type Engine,
   type ImportCounts,
-  type InputLine,
 } from '@daybook/engine';
 import { openSqliteEventReader } from '@daybook/event-store-sqlite';
-import { readJournal } from '@daybook/session-journal';
 import { makeExtractiveSummarizer } from '@daybook/summarizer';
-import * as E from 'fp-ts/lib/Either.js';
 import { redactionReport } from '../redaction-report.js';
 import { right, setUpCompany } from '../synthetic/company.js';
+import { inputLines } from '../synthetic/input-lines.js';
 import { DAY, journalOf, readRealInput, type RealInput } from './conversations.js';
 import { survivalReport } from './survivors.js';
 
@@ -35,11 +33,6 @@ const HELP = `Usage: npm run real-input -- [--data DIR] [--shared DIR]
   --data DIR    data directory that the run fills (default data/real-input)
   --shared DIR  folder with multidogo-software/ and abcd/ (default ../shared/data)
 `;
-
-async function* linesOf(input: RealInput): AsyncGenerator<InputLine> {
-  for await (const { line, bytes, result } of readJournal(journalOf(input.conversations)))
-    yield { line, bytes, result: E.isLeft(result) ? result : E.right([result.right]) };
-}
 
 type Run = Readonly<{ counts: ImportCounts; head: number; seconds: number }>;
 
@@ -60,7 +53,7 @@ const runOnce = async (directory: string, input: RealInput): Promise<Run> => {
     await engine.importEntries({
       company: COMPANY,
       source: 'journal',
-      lines: linesOf(input),
+      lines: inputLines(journalOf(input.conversations)),
       onProblem: ({ line, reason }) => console.error(`line ${line}: ${reason}`),
     }),
   );

@@ -1,6 +1,6 @@
 import { companyStream, partsOf, streamOf } from '@daybook/domain/kernel';
 import * as E from 'fp-ts/lib/Either.js';
-import type { LogReader } from './deps.js';
+import type { LogReader } from './log-reader.js';
 import { failureProblem, notFound, type Problem } from './problem.js';
 
 /** Which companies, users and sessions there are, read from the log itself: no answer lags. */

@@ -1,10 +1,8 @@
 import type { RuleBook } from '@daybook/domain/rules';
-import type { Engine, Queries, ReadModels } from '@daybook/engine';
+import type { Engine, ReadModels } from '@daybook/engine';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Companies } from './companies.js';
-
-/** What the API reads of the log: the reader beside the writer, or the writer's own store. */
-export type LogReader = Pick<Queries['reader'], 'readStream' | 'readAll' | 'head'>;
+import type { LogReader } from './log-reader.js';
 
 /** Bounds of what one request may take. */
 export type Limits = Readonly<{

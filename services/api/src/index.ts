@@ -3,7 +3,7 @@
  * what it takes and gives, problems as RFC 9457. It decides nothing: the engine does, and read models
  * answer. On loopback unless told otherwise, because callers are taken at their word (README).
  */
-export { defaultLimits, type ApiOptions, type Limits, type LogReader } from './deps.js';
+export { defaultLimits, type ApiOptions, type Limits } from './deps.js';
 export { makeApi } from './make-api.js';
 export {
   startApi,
@@ -12,3 +12,4 @@ export {
   type ListenAt,
   type ListenProblem,
 } from './start-api.js';
+export type { LogReader } from './log-reader.js';
