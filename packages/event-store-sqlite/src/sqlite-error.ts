@@ -57,7 +57,10 @@ export const overloadedStore: StoreUnavailable = unavailable(
 /** Messages name the directory and SQLite's code only: a statement's text or values never reach a log. */
 const reasonOf = (code: string, directory: string): StoreUnavailable => {
   if (isDiskFull(code, directory)) {
-    return unavailable('disk-full', `No room left on the disk of ${directory} (${code}).`);
+    return unavailable(
+      'disk-full',
+      `No room left on the disk of ${directory} (${code}). Free some and do the same again: what was acknowledged is kept.`,
+    );
   }
   if (code.startsWith('SQLITE_READONLY')) {
     return unavailable('read-only', `${directory} cannot be written (${code}).`);
