@@ -49,6 +49,7 @@ export { openQueries, type Queries, type QueriesProblem } from './queries.js';
 export { startProcesses, type Running } from './running.js';
 export type { EntryAnswer, EntryOutcome } from './session-flow.js';
 export { readStatement, type StatementAnswer } from './statement.js';
+export { reconcileCompany, type PortalLine, type Reconciliation } from './reconcile.js';
 export type { SummaryEdit } from './summary-commands.js';
 export * from './what-if/index.js';
 export { reasonInWords, refusalInWords } from './words.js';

@@ -53,7 +53,7 @@ const problems = {
 
 const widthProblem = (found: number, width: number): Problem => ({
   column: null,
-  reason: `has ${found} fields where the header has ${width}`,
+  reason: `has not as many fields as the header: ${found}, and not ${width}`,
   remedy: 'put a field that contains the separator, a quote or a line break in double quotes',
 });
 
