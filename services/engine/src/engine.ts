@@ -17,6 +17,7 @@ import { makeProcessRunner, type ProcessFailure, type ProcessRunner } from './pr
 import { makeRedactionMemory } from './redaction-memory.js';
 import { recordEntry, type EntryAnswer, type EntrySource } from './session-flow.js';
 import { openSnapshots } from './snapshots.js';
+import { issueStatement } from './statement.js';
 import { deleteSummary, editSummary, type SummaryEdit } from './summary-commands.js';
 
 /** The writing side of Daybook on one data directory: every command goes through here. */
@@ -27,6 +28,8 @@ export type Engine = Readonly<{
   importEntries: (request: ImportRequest) => Promise<E.Either<ProcessFailure, ImportCounts>>;
   editSummary: (call: Call, edit: SummaryEdit) => Promise<CommandAnswer>;
   deleteSummary: (call: Call, sessionId: string) => Promise<CommandAnswer>;
+  /** Closes a month of the company's account; `call.at` is when. */
+  issueStatement: ReturnType<typeof issueStatement>;
   /** What is due for a company by `now` because time has passed. */
   keepHouse: ReturnType<typeof keepHouse>;
   processes: Readonly<{ insights: ProcessRunner; grants: ProcessRunner }>;
@@ -89,6 +92,7 @@ export const openEngine = async (
     importEntries: importEntries(sessionDeps, insights),
     editSummary: editSummary(deps),
     deleteSummary: deleteSummary(deps),
+    issueStatement: issueStatement(deps),
     keepHouse: keepHouse(deps),
     processes: { insights, grants },
     close: async () => {

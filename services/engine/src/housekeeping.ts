@@ -1,5 +1,5 @@
 import type { HandlingFailure, Refusal, Refused } from '@daybook/command-handling';
-import { creditsStream } from '@daybook/domain/kernel';
+import { companyStream, creditsStream } from '@daybook/domain/kernel';
 import * as E from 'fp-ts/lib/Either.js';
 import * as aggregates from './aggregates.js';
 import { system, type Call } from './call.js';
@@ -11,7 +11,7 @@ type Kept = E.Either<HandlingFailure | Refused<Refusal>, void>;
 
 /**
  * What is due for a company's account only because time has passed: months to grant, holds to time
- * out, lapses to write down. Nothing waits for it to be true; it is written down for those who listen.
+ * out, lapses to write down, alerts to raise. Nothing waits for it to be true; it is written down for those who listen.
  */
 export const keepHouse =
   (deps: CommandDeps) =>
@@ -29,5 +29,12 @@ export const keepHouse =
     const released = await to('time-outs').credits({ type: 'TimeOutHolds', now });
     if (E.isLeft(released)) return released;
     const lapsed = await to('lapses').credits({ type: 'RecordLapses', now });
-    return E.isLeft(lapsed) ? lapsed : E.right(undefined);
+    if (E.isLeft(lapsed)) return lapsed;
+    const registered = await deps.handler.load(aggregates.companies, companyStream(company))();
+    if (E.isLeft(registered)) return registered;
+    const { state } = registered.right;
+    if (state.status !== 'registered') return E.right(undefined);
+    const { timeZone } = state;
+    const alerted = await to('alerts').credits({ type: 'RaiseAlerts', now, timeZone });
+    return E.isLeft(alerted) ? alerted : E.right(undefined);
   };

@@ -118,7 +118,8 @@ export const statementReport = (statement: CreditStatement): string => {
   for (const { column, amount, lotId, occurredAt, correctionOf, reference, events } of lines) {
     const late = correctionOf === null ? '' : `, correction of ${correctionOf}`;
     const about = reference === null ? '' : ` for ${reference}`;
-    const what = `${figureWords[column]} ${amount} of ${lotId}${about}${late}`;
+    const moved = column === 'held' ? 'held' : figureWords[column];
+    const what = `${moved} ${amount} of ${lotId}${about}${late}`;
     report.push(`${iso(occurredAt)} ${what} [${events.join(' ')}]`);
   }
   report.push('', `To lapse if unused: ${lapsesAhead.length}`);

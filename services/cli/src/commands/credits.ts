@@ -1,4 +1,5 @@
-import { parseSetupLine, readStatement } from '@daybook/engine';
+import { statementCsv, statementReport, statementText } from '@daybook/domain/credits';
+import { parseSetupLine, readStatement, type StatementAnswer } from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Context } from '../context.js';
 import { asking, type Asking } from '../data/ask.js';
@@ -7,7 +8,7 @@ import { chooseCompany } from '../data/company.js';
 import { failureOf } from '../data/failure.js';
 import { asWriter } from '../data/open.js';
 import { writtenAnswer } from '../data/written.js';
-import { ExitCode, usage, type Outcome } from '../outcome.js';
+import { dataProblem, ExitCode, usage, type Outcome } from '../outcome.js';
 import { statementTable } from '../report/statement.js';
 import { table } from '../text/table.js';
 import { counted } from '../text/words.js';
@@ -24,13 +25,18 @@ const keepHouse = async (context: Context): Promise<void> => {
   });
 };
 
+const originOf = (lot: ReturnType<typeof balanceOf>['answer']['lots'][number]): string => {
+  if (lot.kind === 'free') return `free, ${lot.month ?? ''}`;
+  return lot.kind === 'purchased' ? `purchased, order ${lot.orderNumber ?? ''}` : lot.kind;
+};
+
 const lotRows = (
   lots: ReturnType<typeof balanceOf>['answer']['lots'],
   when: Asking['when'],
 ): string[][] =>
   lots.map((lot) => [
     lot.lotId,
-    lot.kind === 'free' ? `free, ${lot.month ?? ''}` : `purchased, order ${lot.orderNumber ?? ''}`,
+    originOf(lot),
     ...[lot.granted, lot.used, lot.held, lot.voided, lot.lapsed, lot.available].map(String),
     when(lot.expiresAt),
   ]);
@@ -72,24 +78,88 @@ export const balanceCommand = async (
   });
 };
 
-/** `daybook credits statement --month YYYY-MM [--lines]` */
+type Statement = StatementAnswer['statement'];
+
+export type StatementOptions = Readonly<{
+  month: string;
+  lines: boolean;
+  text?: boolean;
+  csv?: boolean;
+  canonical?: boolean;
+  knownAt?: string;
+}>;
+
+/** The form in which the bytes are the same for ever; null for the table and the JSON of the command line. */
+const signedForm = (options: StatementOptions): ((statement: Statement) => string) | null => {
+  if (options.canonical === true) return statementText;
+  if (options.csv === true) return statementCsv;
+  return options.text === true ? statementReport : null;
+};
+
+const showStatement = (
+  context: Context,
+  read: StatementAnswer,
+  shown: Readonly<{ when: Asking['when']; withLines: boolean }>,
+): void => {
+  const { output } = context;
+  const { statement, position, digest, issued } = read;
+  const issuedAt = issued?.issuedAt ?? null;
+  output.json({ ...statement, position, digest, issuedAt });
+  output.line(statementTable(statement, output.style, shown));
+  if (issuedAt !== null)
+    output.line(`\nIssued ${shown.when(issuedAt)}, SHA-256 of its canonical bytes ${digest}.`);
+};
+
+/** `daybook credits statement --month YYYY-MM [--csv|--text|--canonical] [--known-at INSTANT]` */
 export const statementCommand = async (
   context: Context,
-  options: Readonly<{ month: string; lines: boolean }>,
+  options: StatementOptions,
 ): Promise<Outcome> => {
   const month = monthFrom('--month', options.month);
   if (E.isLeft(month)) return month;
+  const knownAt =
+    options.knownAt === undefined ? E.right(undefined) : instantFrom('--known-at', options.knownAt);
+  if (E.isLeft(knownAt)) return knownAt;
+  const asKnown = knownAt.right === undefined ? {} : { knownAt: knownAt.right };
   await keepHouse(context);
   return asking(context, async (asked) => {
-    const read = await readStatement(asked.queries.reader)(asked.company.id, month.right);
+    const { company, when } = asked;
+    const read = await readStatement(asked.queries.reader)(company.id, month.right, asKnown);
     if (E.isLeft(read)) return E.left(failureOf(read.left));
-    if (read.right === null) return E.left(usage(`${asked.company.id} is not registered.`));
-    const { output } = context;
-    const { statement, position } = read.right;
-    output.json({ ...statement, position });
-    const shown = { when: asked.when, withLines: options.lines };
-    output.line(statementTable(statement, output.style, shown));
+    if (read.right === null) return E.left(usage(`${company.id} is not registered.`));
+    const { issued, digest, statement } = read.right;
+    if (issued !== null && issued.digest !== digest)
+      return E.left(
+        dataProblem(
+          `The statement of ${month.right} was issued with SHA-256 ${issued.digest} and is ${digest} now. Do not use it; keep a copy of the data directory and run: daybook doctor`,
+        ),
+      );
+    const form = signedForm(options);
+    if (form === null) showStatement(context, read.right, { when, withLines: options.lines });
+    else context.output.raw(form(statement));
     return E.right(ExitCode.fine);
+  });
+};
+
+export type IssueOptions = Readonly<{ month: string; by: string }>;
+
+/** `daybook credits issue --month YYYY-MM` */
+export const issueCommand = async (context: Context, options: IssueOptions): Promise<Outcome> => {
+  const month = monthFrom('--month', options.month);
+  if (E.isLeft(month)) return month;
+  await keepHouse(context);
+  return asWriter(context, async (engine) => {
+    const company = await chooseCompany(engine.store, context.company);
+    if (E.isLeft(company)) return company;
+    const at = context.clock();
+    const commandId = `issue/${month.right}/${at}`;
+    const actor = { kind: 'administrator', id: options.by } as const;
+    const call = { company: company.right.id, actor, commandId, correlationId: commandId, at };
+    const written = await engine.issueStatement(call, month.right);
+    return writtenAnswer(context, written, {
+      done: `The statement of ${month.right} is issued for ${company.right.id}.`,
+      already: `The statement of ${month.right} was issued before; nothing was changed.`,
+    });
   });
 };
 

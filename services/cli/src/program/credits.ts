@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 import {
   balanceCommand,
+  issueCommand,
   purchaseCommand,
   statementCommand,
+  type IssueOptions,
   type PurchaseOptions,
+  type StatementOptions,
 } from '../commands/credits.js';
 import { whatIfCommand } from '../commands/credits-what-if.js';
 import type { Run } from './run.js';
@@ -23,10 +26,24 @@ export const addCreditsCommands = (program: Command, run: Run): void => {
     .command('statement')
     .description('a month: opening, every movement, closing')
     .requiredOption('--month <month>', 'such as 2026-06')
-    .option('--text', 'as a table (the default; --json for programs)')
+    .option(
+      '--text',
+      'for signing: free and paid apart, what lapses when, the events of every line',
+    )
+    .option('--csv', 'the same for spreadsheets')
+    .option('--canonical', 'the bytes that the digest of an issued statement is of')
+    .option('--known-at <instant>', 'as it was known then')
     .option('--no-lines', 'totals only')
-    .action(async (flags: { month: string; lines: boolean }, command: Command) =>
+    .action(async (flags: StatementOptions, command: Command) =>
       run(command, (context) => statementCommand(context, flags)),
+    );
+  credits
+    .command('issue')
+    .description('close a month: its statement stays as it is now, for ever')
+    .requiredOption('--month <month>', 'such as 2026-06')
+    .option('--by <id>', 'administrator who closes it', 'cli')
+    .action(async (flags: IssueOptions, command: Command) =>
+      run(command, (context) => issueCommand(context, flags)),
     );
   credits
     .command('purchase')

@@ -8,7 +8,9 @@ type Column = CreditStatement['lines'][number]['column'];
 /** Lines of the summary in the order in which they add up, with their sign. */
 const movements: readonly (readonly [Column, string, 1 | -1])[] = [
   ['grantedFree', 'granted free', 1],
+  ['promotional', 'promotional', 1],
   ['purchased', 'purchased', 1],
+  ['adjusted', 'adjusted by hand', 1],
   ['usedFree', 'used, free', -1],
   ['usedPaid', 'used, paid', -1],
   ['lapsed', 'lapsed', -1],
@@ -18,8 +20,17 @@ const movements: readonly (readonly [Column, string, 1 | -1])[] = [
 
 const signed = (amount: number): string => (amount > 0 ? `+${amount}` : String(amount));
 
+/** Promotions and adjustments are rare: a month without them does not name them. */
+const isShown =
+  (statement: CreditStatement) =>
+  ([column]: (typeof movements)[number]): boolean =>
+    (column !== 'promotional' && column !== 'adjusted') ||
+    statement.lines.some((line) => line.column === column);
+
 const totals = (statement: CreditStatement, style: Style): string => {
-  const moved = movements.map(([column, words, sign]) => [words, signed(sign * statement[column])]);
+  const moved = movements
+    .filter(isShown(statement))
+    .map(([column, words, sign]) => [words, signed(sign * statement[column])]);
   const heldChange = statement.held - statement.heldOpening;
   const rows = [
     ['Opening', String(statement.opening)],
