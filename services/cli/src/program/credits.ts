@@ -8,6 +8,7 @@ import {
   type PurchaseOptions,
   type StatementOptions,
 } from '../commands/credits.js';
+import { reconcileCommand, type ReconcileOptions } from '../commands/credits-reconcile.js';
 import { whatIfCommand } from '../commands/credits-what-if.js';
 import type { Run } from './run.js';
 
@@ -61,5 +62,15 @@ export const addCreditsCommands = (program: Command, run: Run): void => {
     .argument('<file>', 'scenario as JSON, - for standard input')
     .action(async (file: string, _flags: object, command: Command) =>
       run(command, (context) => whatIfCommand(context, file)),
+    );
+  credits
+    .command('reconcile')
+    .description('the ledger against the portal’s purchases and the sessions; changes nothing')
+    .requiredOption('--purchases <file>', 'CSV that the portal exported, or - for standard input')
+    .option('--from <instant>', 'first instant that counts (default: the beginning)')
+    .option('--to <instant>', 'first instant that counts no more (default: no end)')
+    .option('--limit <count>', 'findings to list of each class; all are counted', '1000')
+    .action(async (flags: ReconcileOptions, command: Command) =>
+      run(command, (context) => reconcileCommand(context, flags)),
     );
 };
