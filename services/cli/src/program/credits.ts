@@ -12,6 +12,19 @@ import { reconcileCommand, type ReconcileOptions } from '../commands/credits-rec
 import { whatIfCommand } from '../commands/credits-what-if.js';
 import type { Run } from './run.js';
 
+const addReconcile = (credits: Command, run: Run): void => {
+  credits
+    .command('reconcile')
+    .description('the ledger against the portal’s purchases and the sessions; changes nothing')
+    .requiredOption('--purchases <file>', 'CSV that the portal exported, or - for standard input')
+    .option('--from <instant>', 'first instant that counts (default: the beginning)')
+    .option('--to <instant>', 'first instant that counts no more (default: no end)')
+    .option('--limit <count>', 'findings to list of each class; all are counted', '1000')
+    .action(async (flags: ReconcileOptions, command: Command) =>
+      run(command, (context) => reconcileCommand(context, flags)),
+    );
+};
+
 export const addCreditsCommands = (program: Command, run: Run): void => {
   const credits = program
     .command('credits')
@@ -63,14 +76,5 @@ export const addCreditsCommands = (program: Command, run: Run): void => {
     .action(async (file: string, _flags: object, command: Command) =>
       run(command, (context) => whatIfCommand(context, file)),
     );
-  credits
-    .command('reconcile')
-    .description('the ledger against the portal’s purchases and the sessions; changes nothing')
-    .requiredOption('--purchases <file>', 'CSV that the portal exported, or - for standard input')
-    .option('--from <instant>', 'first instant that counts (default: the beginning)')
-    .option('--to <instant>', 'first instant that counts no more (default: no end)')
-    .option('--limit <count>', 'findings to list of each class; all are counted', '1000')
-    .action(async (flags: ReconcileOptions, command: Command) =>
-      run(command, (context) => reconcileCommand(context, flags)),
-    );
+  addReconcile(credits, run);
 };
