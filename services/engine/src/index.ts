@@ -2,6 +2,7 @@
  * The engine on one data directory: commands in, events written, processes run, read models filled.
  * `openEngine` is the one writer; `openQueries` reads beside it, from any process.
  */
+export * from './audit/index.js';
 export { system, type Call } from './call.js';
 export {
   companyCommandNames,

@@ -10,6 +10,7 @@ import {
 } from '../commands/credits.js';
 import { reconcileCommand, type ReconcileOptions } from '../commands/credits-reconcile.js';
 import { whatIfCommand } from '../commands/credits-what-if.js';
+import { auditCommand } from '../commands/credits-audit.js';
 import type { Run } from './run.js';
 
 const addReconcile = (credits: Command, run: Run): void => {
@@ -77,4 +78,8 @@ export const addCreditsCommands = (program: Command, run: Run): void => {
       run(command, (context) => whatIfCommand(context, file)),
     );
   addReconcile(credits, run);
+  credits
+    .command('audit')
+    .description('check the whole log: every lot, charge, session, and the read model beside it')
+    .action(async (_flags: object, command: Command) => run(command, auditCommand));
 };
