@@ -1,13 +1,14 @@
 /**
  * Measures Daybook beside its limits, in one run on one machine: durable appends and reads against a
- * bare log file, commands on many streams against one, imports, rebuilds, memory. Machines differ and
- * are noisy: quote the ratios and the medians, not one figure.
+ * bare log file, commands on many streams against one, charges on one account, imports, rebuilds,
+ * memory. Machines differ and are noisy: quote the ratios and the medians, not one figure.
  */
 import { mkdirSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureCommands, type CommandRate } from './command-bench.js';
+import { creditsPart } from './credits-part.js';
 import { measureImport } from './import-bench.js';
 import { measureRebuild } from './rebuild-bench.js';
 import { measureMemory, measureStore } from './store-bench.js';
@@ -125,6 +126,7 @@ const main = async (): Promise<void> => {
   await memoryPart(options);
   await storePart(options);
   await commandPart(options);
+  await creditsPart(options, row);
   await importPart(options);
   await rebuildPart(options);
 };
