@@ -49,6 +49,8 @@ export {
 export { openQueries, type Queries, type QueriesProblem } from './queries.js';
 export { startProcesses, type Running } from './running.js';
 export type { EntryAnswer, EntryOutcome } from './session-flow.js';
+export { accounts } from './aggregates.js';
+export { openSnapshots, type KeptSnapshots } from './snapshots.js';
 export { readStatement, type StatementAnswer } from './statement.js';
 export { reconcileCompany, type PortalLine, type Reconciliation } from './reconcile.js';
 export type { SummaryEdit } from './summary-commands.js';
