@@ -66,6 +66,10 @@ export const openWriter = async (context: Context): Promise<E.Either<Failure, En
     clock,
     notice: defaultNotice,
     summariesAtOnce: SUMMARIES_AT_ONCE,
+    onSnapshotProblem: ({ stream, revision, problem }) =>
+      output.note(
+        `The snapshot of ${stream} at revision ${revision} was passed over (${problem}).`,
+      ),
     onSummaryFailure: (company, sessionId, reason) =>
       output.note(`No summary of session ${sessionId} (${company}): ${reason}.`),
   });
