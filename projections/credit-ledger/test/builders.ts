@@ -111,6 +111,80 @@ export const lapsed = (data: Partial<Of<'CreditsLapsed'>> = {}, of = 'acme'): Lo
   data: { lotId: 'free-2024-01', amount: 1, lapsedAt: FEB, origin: null, ...data },
 });
 
+export const promoted = (
+  data: Partial<Of<'PromotionalCreditsGranted'>> = {},
+  of = 'acme',
+): LogEntry => ({
+  stream: stream(of),
+  type: 'PromotionalCreditsGranted',
+  data: {
+    lotId: 'promotion-1',
+    grantId: 'spring',
+    amount: 4,
+    effectiveAt: JAN,
+    expiresAt: MAR,
+    priority: 0,
+    reason: 'Spring campaign',
+    author: 'billing-7',
+    ...data,
+  },
+});
+export const added = (data: Partial<Of<'CreditsAdded'>> = {}, of = 'acme'): LogEntry => ({
+  stream: stream(of),
+  type: 'CreditsAdded',
+  data: {
+    lotId: 'adjustment-1',
+    adjustmentId: 'adj-1',
+    amount: 3,
+    effectiveAt: JAN,
+    expiresAt: MAR,
+    priority: 0,
+    reason: 'Goodwill',
+    author: 'billing-7',
+    ...data,
+  },
+});
+export const deducted = (data: Partial<Of<'CreditsDeducted'>> = {}, of = 'acme'): LogEntry => ({
+  stream: stream(of),
+  type: 'CreditsDeducted',
+  data: {
+    adjustmentId: 'adj-2',
+    amount: 2,
+    allocations: [{ lotId: 'promotion-1', amount: 2 }],
+    deductedAt: JAN + HOUR,
+    reason: 'Granted twice',
+    author: 'billing-7',
+    ...data,
+  },
+});
+export const voided = (data: Partial<Of<'LotVoided'>> = {}, of = 'acme'): LogEntry => ({
+  stream: stream(of),
+  type: 'LotVoided',
+  data: {
+    lotId: 'adjustment-1',
+    voidId: 'void-1',
+    voided: 3,
+    reason: 'granted-in-error',
+    author: 'billing-7',
+    voidedAt: JAN + 2 * HOUR,
+    ...data,
+  },
+});
+export const crossed = (alert: string, of = 'acme'): LogEntry => ({
+  stream: stream(of),
+  type: 'CreditThresholdCrossed',
+  data: {
+    alert,
+    kind: 'month-used',
+    level: 80,
+    subject: '2024-01',
+    credits: 4,
+    of: 5,
+    expiresAt: null,
+    crossedAt: JAN + 3 * HOUR,
+  },
+});
+
 const anyCompany = fc.constantFrom('acme', 'globex');
 const anyLot = fc.constantFrom('free-2024-01', 'order-1');
 const anyInstant = fc.integer({ min: 0, max: 40 }).map((days) => JAN + days * 24 * HOUR);
@@ -137,6 +211,11 @@ const anyEntryAt = (company: string, at: number): fc.Arbitrary<LogEntry> =>
   fc.oneof(
     anyLot.map((lotId) => granted({ lotId, effectiveAt: at }, company)),
     anyLot.map((lotId) => raised({ lotId, effectiveAt: at }, company)),
+    anyLot.map((lotId) => promoted({ lotId, effectiveAt: at }, company)),
+    anyLot.map((lotId) => added({ lotId, effectiveAt: at }, company)),
+    anyAmounts.map((allocations) => deducted({ allocations, deductedAt: at }, company)),
+    anyLot.map((lotId) => voided({ lotId, voidedAt: at }, company)),
+    fc.constant(crossed('month-used:2024-01:80', company)),
     anyLot.map((lotId) => purchased({ lotId, purchasedAt: at, effectiveAt: at }, company)),
     fc.constant(refunded(2, at)),
     fc

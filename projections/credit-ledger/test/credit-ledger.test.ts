@@ -3,7 +3,10 @@ import * as fc from 'fast-check';
 import { creditLedger, type CreditLedgerQueries } from '../src/index.js';
 import {
   anyLog,
+  added,
   captured,
+  crossed,
+  deducted,
   FEB,
   granted,
   held,
@@ -11,11 +14,13 @@ import {
   JAN,
   lapsed,
   MAR,
+  promoted,
   purchased,
   raised,
   refunded,
   released,
   reversed,
+  voided,
 } from './builders.js';
 
 describeProjectionLaws(creditLedger, anyLog);
@@ -58,6 +63,25 @@ describe('the balance', () => {
         lots: [{ ...freeLot, used: 1, available: 4 }],
       });
     }));
+
+  it('tells promotions and adjustments apart, counts them as free, and pays with them before paid ones', () =>
+    asked(
+      [purchased({ expiresAt: MAR }), added(), promoted(), deducted(), voided(), crossed('a')],
+      ({ balance }) => {
+        const { free, paid, lots } = balance('acme', JAN + 3 * HOUR);
+        expect([free, paid]).toStrictEqual([2, 20]);
+        expect(lots.map((lot) => [lot.kind, lot.granted, lot.voided, lot.available])).toStrictEqual(
+          [
+            ['promotional', 4, 2, 2],
+            ['adjustment', 3, 3, 0],
+            ['purchased', 20, 0, 20],
+          ],
+        );
+        expect(balance('acme', JAN).lots.map(({ available }) => available)).toStrictEqual([
+          4, 3, 20,
+        ]);
+      },
+    ));
 
   it('loses a lot at the very instant of its expiry, without any event', () =>
     asked([granted()], ({ balance }) => {
