@@ -7,8 +7,7 @@ const LOCAL = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?$/i;
 const epochMilliseconds = (text: string, timeZone: string): number | null => {
   if (OFFSET.test(text)) return Temporal.Instant.from(text).epochMilliseconds;
   if (!LOCAL.test(text)) return null;
-  return Temporal.PlainDateTime.from(text, { overflow: 'reject' }).toZonedDateTime(timeZone)
-    .epochMilliseconds;
+  return Temporal.PlainDateTime.from(text).toZonedDateTime(timeZone).epochMilliseconds;
 };
 
 /**

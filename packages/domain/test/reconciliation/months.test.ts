@@ -49,6 +49,9 @@ describe('A month without its grant', () => {
     const twice = turned(4, local('2026-04-14T00:00'), true);
     const found = missing({ activations: [on, off, again, twice], at: local('2026-04-30T00:00') });
     expect(found).toMatchObject([{ month: '2026-04', events: [on.ref] }]);
+    const later = turned(2, local('2026-05-05T00:00'), true);
+    const granted = ['2026-05', '2026-06', '2026-07'];
+    expect(monthsOf({ activations: [on, later], granted })).toStrictEqual(['2026-04']);
   });
 
   it('is none without an activation, and none before or after the period', () => {

@@ -13,7 +13,7 @@ import { instantFrom, wholeNumberFrom } from '../data/at.js';
 import { chooseCompany, type KnownCompany } from '../data/company.js';
 import { failureOf } from '../data/failure.js';
 import { absenceOf } from '../data/open.js';
-import { ExitCode, usage, type Failure, type Outcome } from '../outcome.js';
+import { dataProblem, ExitCode, usage, type Failure, type Outcome } from '../outcome.js';
 import { openPortalFile, type PortalFile } from '../portal/portal-file.js';
 import { findingsText, makeTally, type Tally } from '../report/reconciliation.js';
 import { instantIn } from '../text/instant.js';
@@ -116,6 +116,45 @@ const reportText = (context: Context, { company, file, compared, tally }: Result
   output.line(style.dim(`Log position ${position}.`));
 };
 
+/** The sorter's file is the only one that is written, and lies outside the data directory. */
+const sorterFailure = (thrown: unknown): Failure => {
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+  if (!/^SQLITE_(FULL|IOERR|CANTOPEN)/.test(code)) throw thrown;
+  return dataProblem(
+    `The temporary file of the comparison cannot be written (${code}). Name a directory with more room, about three times the size of the file, in SQLITE_TMPDIR. Nothing is changed.`,
+  );
+};
+
+type Comparing = Readonly<{
+  reader: SqliteEventReader;
+  company: KnownCompany;
+  file: PortalFile;
+  asked: Asked;
+}>;
+
+const compare = async (
+  context: Context,
+  { reader, company, file, asked }: Comparing,
+): Promise<E.Either<Failure, Result>> => {
+  const tally = makeTally(asked.limit);
+  try {
+    const compared = await reconcileCompany({ reader, ruleBook })<Failure>({
+      company: company.id,
+      timeZone: company.timeZone,
+      now: context.clock(),
+      scope: asked.scope,
+      portal: file.lines,
+      onFinding: tally.add,
+    });
+    if (E.isRight(compared))
+      return E.right({ company, file, compared: compared.right, tally, asked });
+    const { left } = compared;
+    return E.left('exitCode' in left ? left : failureOf(left));
+  } catch (thrown) {
+    return E.left(sorterFailure(thrown));
+  }
+};
+
 /** `daybook credits reconcile --purchases FILE [--from T --to T] [--limit N]` */
 export const reconcileCommand = async (
   context: Context,
@@ -126,29 +165,16 @@ export const reconcileCommand = async (
   return withLog(context, async (reader, company) => {
     const file = await openPortalFile(context, options.purchases, company.timeZone);
     if (E.isLeft(file)) return file;
-    const { scope, limit } = asked.right;
-    const tally = makeTally(limit);
-    const compared = await reconcileCompany({ reader, ruleBook })<Failure>({
-      company: company.id,
-      timeZone: company.timeZone,
-      now: context.clock(),
-      scope,
-      portal: file.right.lines,
-      onFinding: tally.add,
-    });
-    if (E.isLeft(compared)) {
-      const { left } = compared;
-      return E.left('exitCode' in left ? left : failureOf(left));
-    }
-    const result = {
+    const compared = await compare(context, {
+      reader,
       company,
       file: file.right,
-      compared: compared.right,
-      tally,
       asked: asked.right,
-    };
+    });
+    if (E.isLeft(compared)) return compared;
+    const result = compared.right;
     reportJson(context, result);
     reportText(context, result);
-    return E.right(tally.total() === 0 ? ExitCode.fine : ExitCode.refusedOrBadLines);
+    return E.right(result.tally.total() === 0 ? ExitCode.fine : ExitCode.refusedOrBadLines);
   });
 };

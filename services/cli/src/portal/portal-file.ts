@@ -56,6 +56,23 @@ export const unreadableInWords = (
   return `${name}:${line} ${column === null ? reason : `${column} ${reason}`} — ${remedy}`;
 };
 
+const why: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a directory',
+  EACCES: 'it may not be read',
+  EPERM: 'it may not be read',
+};
+
+const codeOf = (thrown: unknown): string =>
+  thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+
+/** A file that cannot be read, or no further; what else is thrown is a bug. */
+const notReadable = (name: string, thrown: unknown): Failure => {
+  const code = codeOf(thrown);
+  if (code === '') throw thrown;
+  return unusable(name, `cannot be read: ${why[code] ?? code}.`);
+};
+
 type Pages = AsyncIterator<E.Either<CsvBroken, readonly CsvRecord[]>>;
 type Opened = Readonly<{ name: string; pages: Pages; isStopped: () => boolean; read: Read }>;
 type Read = (line: number, fields: readonly string[]) => PortalLine;
@@ -71,6 +88,8 @@ async function* pagesFrom(
       if (isStopped()) yield E.left(stopped);
       yield E.isLeft(next.value) ? E.left(brokenFailure(name, next.value.left)) : next.value;
     }
+  } catch (thrown) {
+    yield E.left(notReadable(name, thrown));
   } finally {
     await pages.return?.();
   }
@@ -99,16 +118,6 @@ async function* linesFrom(
   const words = unreadableInWords(opened.name, unreadable.line, unreadable);
   yield E.left(unusable(words, '\nNo line of the file can be read.'));
 }
-
-const why: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a directory',
-  EACCES: 'it may not be read',
-  EPERM: 'it may not be read',
-};
-
-const codeOf = (thrown: unknown): string =>
-  thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
 
 type Opening = Readonly<{ columns: Columns; first: readonly CsvRecord[]; pages: Pages }>;
 
@@ -154,8 +163,6 @@ export const openPortalFile = async (
     const lines = linesFrom(first, { name, pages, read, isStopped });
     return E.right({ name, ignoredColumns: columns.ignored, lines });
   } catch (thrown) {
-    const code = codeOf(thrown);
-    if (code === '') throw thrown;
-    return E.left(unusable(name, `cannot be read: ${why[code] ?? code}.`));
+    return E.left(notReadable(name, thrown));
   }
 };
