@@ -7,6 +7,7 @@ import { mkdirSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureAudit } from './audit-bench.js';
 import { measureCommands, type CommandRate } from './command-bench.js';
 import { creditsPart } from './credits-part.js';
 import { measureImport } from './import-bench.js';
@@ -93,6 +94,14 @@ const rebuildPart = async (options: Options): Promise<void> => {
   row('memory afterwards', `${rssMiB} MiB`.padStart(11));
 };
 
+const auditPart = async (options: Options): Promise<void> => {
+  const events = Math.round(300_000 * options.scale);
+  const { rates, events: written, rssMiB } = await measureAudit({ ...options, events });
+  console.log(`\nAudit of credits over a log of ${written.toLocaleString('en-US')} events`);
+  row('log events a second', number(median(rates)));
+  row('memory afterwards', `${rssMiB} MiB`.padStart(11));
+};
+
 const memoryPart = async (options: Options): Promise<void> => {
   const sizes = [100_000, 1_000_000].map((size) => Math.round(size * options.scale));
   console.log('\nMemory with the store open, after writing and reading that many events');
@@ -129,6 +138,7 @@ const main = async (): Promise<void> => {
   await creditsPart(options, row);
   await importPart(options);
   await rebuildPart(options);
+  await auditPart(options);
 };
 
 await main();

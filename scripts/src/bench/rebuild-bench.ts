@@ -1,7 +1,7 @@
 /** Filling read models from a log of sessions, summaries and charges: events of the log a second. */
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventIdOf } from '@daybook/command-handling';
 import { creditLedger } from '@daybook/credit-ledger';
 import { definitions } from '@daybook/engine';
 import type { EventStore, EventToAppend } from '@daybook/event-store';
@@ -13,26 +13,37 @@ import { openStore } from './store-bench.js';
 const AT = Date.UTC(2026, 2, 1);
 const LOT = { lotId: 'order:PO-1', effectiveAt: AT, expiresAt: AT + 31_536_000_000 };
 
-const metadata = JSON.stringify({
-  schema: 1,
-  company: 'bench',
-  actor: { kind: 'system', id: 'bench' },
-  commandId: 'bench/0000000',
-  correlationId: 'bench/0000000',
-  occurredAt: AT,
-  ruleVersion: '2023-01-01',
-});
+/** What an event says; its id and its envelope come with the append. */
+type Said = Readonly<{ type: string; data: string }>;
 
-const event = (type: string, data: unknown): EventToAppend => ({
-  id: randomUUID(),
-  type,
-  data: JSON.stringify(data),
-  metadata,
-});
+const event = (type: string, data: unknown): Said => ({ type, data: JSON.stringify(data) });
+
+/** The events of one command, with the ids that derive from it. */
+const ofCommand = (
+  stream: string,
+  commandId: string,
+  [first, ...rest]: readonly [Said, ...Said[]],
+): readonly [EventToAppend, ...EventToAppend[]] => {
+  const metadata = JSON.stringify({
+    schema: 1,
+    company: 'bench',
+    actor: { kind: 'system', id: 'bench' },
+    commandId,
+    correlationId: commandId,
+    occurredAt: AT,
+    ruleVersion: '2023-01-01',
+  });
+  const stored = (said: Said, index: number): EventToAppend => ({
+    id: eventIdOf(stream, commandId, index),
+    ...said,
+    metadata,
+  });
+  return [stored(first, 0), ...rest.map((said, index) => stored(said, index + 1))];
+};
 
 const line = 'I have restarted the print spooler and the test page came out, thank you very much.';
 
-const sessionEvents = (at: number): readonly [EventToAppend, ...EventToAppend[]] => [
+const sessionEvents = (session: string, at: number): readonly [Said, ...Said[]] => [
   event('SessionStarted', {
     paths: ['outgoing'],
     supporterId: 'u-1',
@@ -66,10 +77,11 @@ const sessionEvents = (at: number): readonly [EventToAppend, ...EventToAppend[]]
       text: { form: 'plain', value: line },
     }),
   ),
+  event('AiUseAllowed', { trigger: 'assistant', chargeId: `${session}:0`, at }),
   event('SessionEnded', { endedAt: at + 60_000 }),
 ];
 
-const chargeEvents = (session: string, at: number): readonly [EventToAppend, EventToAppend] => {
+const chargeEvents = (session: string, at: number): readonly [Said, Said] => {
   const chargeId = `${session}:0`;
   return [
     event('CreditsHeld', {
@@ -86,7 +98,7 @@ const chargeEvents = (session: string, at: number): readonly [EventToAppend, Eve
   ];
 };
 
-const summaryEvent = (session: string, at: number): readonly [EventToAppend] => [
+const summaryEvent = (session: string, at: number): readonly [Said] => [
   event('SummaryGenerated', {
     sessionId: session,
     supporterId: 'u-1',
@@ -113,20 +125,34 @@ const summaryEvent = (session: string, at: number): readonly [EventToAppend] => 
 
 /** Every fourth session has a summary. */
 const SESSIONS_PER_SUMMARY = 4;
-const EVENTS_PER_SESSION = 7 + 1 / SESSIONS_PER_SUMMARY;
+const EVENTS_PER_SESSION = 8 + 1 / SESSIONS_PER_SUMMARY;
 const SESSIONS_PER_ROUND = 500;
 
 const append = async (
   store: EventStore,
   stream: string,
-  write: Readonly<{ revision: number; events: readonly [EventToAppend, ...EventToAppend[]] }>,
+  write: Readonly<{ revision: number; events: readonly [Said, ...Said[]] }>,
 ): Promise<void> => {
   const expected = write.revision === 0 ? 'no-stream' : write.revision - 1;
-  right(await store.append(stream, expected, write.events)());
+  const events = ofCommand(stream, `bench/${write.revision}`, write.events);
+  right(await store.append(stream, expected, events)());
 };
 
-/** A log in which some 28 % of the events belong to the ledger. */
-const fillLog = async (store: EventStore, events: number): Promise<void> => {
+const sessionWrites = (store: EventStore, index: number): readonly Promise<void>[] => {
+  const session = `s-${index}`;
+  const at = AT + index * 1000;
+  const events = sessionEvents(session, at);
+  const written = append(store, `session-bench_${session}`, { revision: 0, events });
+  if (index % SESSIONS_PER_SUMMARY !== 0) return [written];
+  const summary = { revision: 0, events: summaryEvent(session, at) };
+  return [written, append(store, `summary-bench_${session}`, summary)];
+};
+
+/**
+ * A log in which some 24 % of the events belong to the ledger. Everything in it holds: charges stand
+ * before the AI use that they pay for.
+ */
+export const fillLog = async (store: EventStore, events: number): Promise<void> => {
   const purchase = event('CreditsPurchased', {
     ...LOT,
     orderNumber: 'PO-1',
@@ -138,25 +164,13 @@ const fillLog = async (store: EventStore, events: number): Promise<void> => {
   const sessions = Math.floor(events / EVENTS_PER_SESSION);
   let revision = 1;
   for (let first = 0; first < sessions; first += SESSIONS_PER_ROUND) {
-    const charges: EventToAppend[] = [];
-    const writes: Promise<void>[] = [];
-    for (let index = first; index < Math.min(first + SESSIONS_PER_ROUND, sessions); index += 1) {
-      const session = `s-${index}`;
-      const at = AT + index * 1000;
-      writes.push(
-        append(store, `session-bench_${session}`, { revision: 0, events: sessionEvents(at) }),
-      );
-      if (index % SESSIONS_PER_SUMMARY === 0) {
-        const events = summaryEvent(session, at);
-        writes.push(append(store, `summary-bench_${session}`, { revision: 0, events }));
-      }
-      for (const charge of chargeEvents(session, at)) charges.push(charge);
-    }
-    await Promise.all(writes);
-    const [head, ...rest] = charges;
+    const count = Math.min(SESSIONS_PER_ROUND, sessions - first);
+    const round = Array.from({ length: count }, (_, index) => first + index);
+    const [head, ...rest] = round.flatMap((index) => chargeEvents(`s-${index}`, AT + index * 1000));
     if (head === undefined) continue;
     await append(store, 'credits-bench', { revision, events: [head, ...rest] });
-    revision += charges.length;
+    revision += 1 + rest.length;
+    await Promise.all(round.flatMap((index) => sessionWrites(store, index)));
   }
 };
 
