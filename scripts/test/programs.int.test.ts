@@ -31,6 +31,15 @@ describe('the crash loop', () => {
   });
 });
 
+describe('the contest for the last credits', () => {
+  it('charges as many sessions as there are credits, and no answer contradicts the log', () => {
+    const contest = run('concurrency/main.js', ['--credits', '90', '--sessions', '130']);
+    expect(crosses(contest.stdout)).toStrictEqual([]);
+    expect(contest.stdout.split('✓ 90 sessions charged of 90 credits')).toHaveLength(5);
+    expect(contest.status).toBe(0);
+  });
+});
+
 describe('the run over real conversations', () => {
   if (!existsSync(realData)) {
     it(`was NOT RUN: there is no real input in ${realData}`, () => {
