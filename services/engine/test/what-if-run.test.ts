@@ -57,6 +57,32 @@ describe('A scenario of credits', () => {
     expect(queries[0]).toMatchObject({ available: 2, held: 0 });
   });
 
+  it('decides in the order of recording: who is reported late finds what is left', () => {
+    const { operations } = run({
+      lots: [{ ...free, credits: 1 }],
+      operations: [
+        { op: 'use', at: june(5), recordedAt: june(20), session: 'late' },
+        { op: 'use', at: june(6), session: 'timely' },
+      ],
+    });
+    const outcomes = operations.map(({ index, outcome }) => [index, outcome]);
+    expect(outcomes).toStrictEqual([
+      [1, 'done'],
+      [0, 'refused'],
+    ]);
+  });
+
+  it('lets the lot that stands first pay where nothing else tells two apart', () => {
+    const { operations } = run({
+      lots: [
+        { ...free, lot: 'z' },
+        { ...free, lot: 'a' },
+      ],
+      operations: [{ op: 'use', at: june(2), session: 's' }],
+    });
+    expect(operations[0]?.allocations).toStrictEqual([{ lotId: 'z', amount: 1 }]);
+  });
+
   it('answers as of one instant as known at another', () => {
     const late = { op: 'use', at: june(5), recordedAt: june(20), session: 's' };
     const { queries } = run({
