@@ -95,7 +95,9 @@ const lookAtCredits = (audit: Audit, stored: StoredEvent): void => {
   const event = decoded(audit, creditEvents, stored);
   if (event === null) return;
   const { findings } = audit;
-  lookAt({ account, event: placeOf(stored), findings }, event as CreditEvent);
+  // One name for all of an account's events: each row of the store brings a copy of its own.
+  const at = { ...placeOf(stored), stream: account.stream };
+  lookAt({ account, event: at, findings }, event as CreditEvent);
 };
 
 const lookAtAiUse = (audit: Audit, stored: StoredEvent): void => {

@@ -1,5 +1,5 @@
 import type { LotAmount } from '@daybook/domain/credits';
-import type { Instant } from '@daybook/domain/kernel';
+import { creditsStream, type Instant } from '@daybook/domain/kernel';
 import type { AuditClass, AuditedEvent, Findings } from './findings.js';
 
 /** A lot as the audit counts it; what is left is never kept, only computed. */
@@ -39,9 +39,12 @@ export type AuditSession = {
 /** A company's credits, counted from the events alone. */
 export type AuditAccount = {
   readonly company: string;
+  readonly stream: string;
   /** Last revision of the stream that is no refusal. */
   revision: number;
   readonly lots: Map<string, AuditLot>;
+  /** Nearly every charge takes the same amount from one lot: such lists are kept once. */
+  readonly shared: Map<string, readonly LotAmount[]>;
   readonly charges: Map<string, AuditCharge>;
   readonly sessions: Map<string, AuditSession>;
   readonly months: Map<string, AuditedEvent>;
@@ -53,6 +56,8 @@ export type AuditAccount = {
 
 export const openAccount = (company: string): AuditAccount => ({
   company,
+  stream: creditsStream(company),
+  shared: new Map(),
   revision: -1,
   lots: new Map(),
   charges: new Map(),
@@ -75,6 +80,19 @@ export const sessionIn = (account: AuditAccount, sessionId: string): AuditSessio
   };
   account.sessions.set(sessionId, session);
   return session;
+};
+
+/** The same list for the same amounts, so that a charge costs no list of its own. */
+export const sharedList = (
+  { shared }: AuditAccount,
+  amounts: readonly LotAmount[],
+): readonly LotAmount[] => {
+  const [only] = amounts;
+  if (only === undefined || amounts.length > 1) return amounts;
+  const key = `${only.amount} ${only.lotId}`;
+  const known = shared.get(key) ?? amounts;
+  shared.set(key, known);
+  return known;
 };
 
 export const leftIn = ({ granted, used, held, voided, lapsed }: AuditLot): number =>
