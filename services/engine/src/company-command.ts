@@ -1,6 +1,8 @@
 import { Actor, Count, isId, Nullable, PositiveCredits, Word } from '@daybook/domain/kernel';
+import { VoidReason } from '@daybook/domain/credits';
 import { AccessControl, InsightsSetting } from '@daybook/domain/device-policy';
 import { Plan } from '@daybook/domain/organization';
+import { InstantText } from '@daybook/session-journal';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 
@@ -15,6 +17,14 @@ const Id = new t.Type<string>(
 );
 
 const PolicySource = Word('own', 'group', 'none');
+
+/** A lot that somebody gives by hand, with its life and the reason that an auditor reads. */
+const givenByHand = {
+  amount: PositiveCredits,
+  effectiveAt: InstantText,
+  expiresAt: InstantText,
+  reason: t.string,
+};
 
 /** Payload of each command about a company, its users, policies, groups, devices and purchases. */
 const payloads = {
@@ -39,6 +49,15 @@ const payloads = {
   SetAccessControl: { deviceId: Id, insightsLogging: AccessControl },
   PurchaseCredits: { orderNumber: Id, amount: PositiveCredits },
   RefundPurchase: { orderNumber: Id },
+  GrantPromotion: { grantId: Id, ...givenByHand },
+  AddCredits: { adjustmentId: Id, ...givenByHand },
+  DeductCredits: { adjustmentId: Id, amount: PositiveCredits, reason: t.string },
+  VoidLot: {
+    voidId: Id,
+    lotId: t.string,
+    reason: VoidReason,
+  },
+  ReverseCharge: { chargeId: t.string, reason: Word('charged-in-error', 'nothing-delivered') },
 } as const;
 
 const optional = {
@@ -47,6 +66,8 @@ const optional = {
   /** What the device says that it applied. Left out: what its source names now. */
   ApplyPolicy: { policyId: Id, version: Count, groupId: Nullable(Id) },
   PurchaseCredits: { priority: Count },
+  GrantPromotion: { priority: Count },
+  AddCredits: { priority: Count },
 } as const;
 
 type Payloads = typeof payloads;

@@ -13,6 +13,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as aggregates from './aggregates.js';
 import { contextOf, type Call } from './call.js';
 import type { CompanyCommand } from './company-command.js';
+import { creditCommandOf, isAccountCommand, type AccountCommand } from './credit-commands.js';
 import type { CommandAnswer, CommandDeps } from './deps.js';
 import { resolveAppliedPolicy } from './resolve-policy.js';
 
@@ -110,22 +111,6 @@ const applyPolicy = async (
 
 type Registered = Extract<organization.CompanyState, { status: 'registered' }>;
 
-const purchase = (
-  deps: CommandDeps,
-  call: Call,
-  sent: Readonly<{ command: Named<'PurchaseCredits'>; company: Registered }>,
-): Promise<CommandAnswer> => {
-  const { orderNumber, amount, priority } = sent.command;
-  return senders(deps, call).credits({
-    type: 'PurchaseCredits',
-    orderNumber,
-    amount,
-    purchasedAt: call.at,
-    timeZone: sent.company.timeZone,
-    ...(priority === undefined ? {} : { priority }),
-  });
-};
-
 type ForCompany = Exclude<CompanyCommand, Named<'RegisterCompany'>>;
 
 const forCompanyItself = (
@@ -212,6 +197,18 @@ const forDevice = (
   }
 };
 
+/** Billing's own acts: an administrator stands behind each. */
+const forAccount = async (
+  deps: CommandDeps,
+  call: Call,
+  sent: Readonly<{ command: AccountCommand; timeZone: string }>,
+): Promise<CommandAnswer> => {
+  const { kind } = call.actor;
+  if (kind !== 'administrator' && kind !== 'system')
+    return refused(organization.administratorRequired(call.actor));
+  return senders(deps, call).credits(creditCommandOf(call, sent.command, sent.timeZone));
+};
+
 const isDeviceCommand = (
   command: ForCompany,
 ): command is Extract<ForCompany, { deviceId: string }> => 'deviceId' in command;
@@ -223,14 +220,9 @@ const forRegistered = (
 ): Promise<CommandAnswer> => {
   const { command, company } = sent;
   if (isDeviceCommand(command)) return forDevice(deps, call, command);
+  if (isAccountCommand(command))
+    return forAccount(deps, call, { command, timeZone: company.timeZone });
   switch (command.command) {
-    case 'PurchaseCredits':
-      return purchase(deps, call, { command, company });
-    case 'RefundPurchase': {
-      const { orderNumber } = command;
-      const refund = { type: 'RefundPurchase', orderNumber, refundedAt: call.at } as const;
-      return senders(deps, call).credits(refund);
-    }
     case 'ChangePlan':
     case 'ActivateAi':
     case 'DeactivateAi':

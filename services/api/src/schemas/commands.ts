@@ -1,5 +1,16 @@
 import type { CompanyCommand } from '@daybook/engine';
-import { count, flag, id, nullable, object, said, text, word, type JsonSchema } from './common.js';
+import {
+  count,
+  flag,
+  id,
+  instant,
+  nullable,
+  object,
+  said,
+  text,
+  word,
+  type JsonSchema,
+} from './common.js';
 
 type Fields = Readonly<Record<string, JsonSchema>>;
 type Described = Readonly<{ fields: Fields; optional?: Fields }>;
@@ -11,6 +22,8 @@ const setting = object({
   reporting: flag,
   insights: flag,
 });
+
+const givenByHand = { amount: credits, effectiveAt: instant, expiresAt: instant, reason: text };
 
 /** What each command carries: the engine's own codecs decide, and a test holds the two together. */
 export const commandFields: Readonly<Record<CompanyCommand['command'], Described>> = {
@@ -48,6 +61,19 @@ export const commandFields: Readonly<Record<CompanyCommand['command'], Described
     optional: { priority: count },
   },
   RefundPurchase: { fields: { orderNumber: id } },
+  GrantPromotion: { fields: { grantId: id, ...givenByHand }, optional: { priority: count } },
+  AddCredits: { fields: { adjustmentId: id, ...givenByHand }, optional: { priority: count } },
+  DeductCredits: { fields: { adjustmentId: id, amount: credits, reason: text } },
+  VoidLot: {
+    fields: {
+      voidId: id,
+      lotId: text,
+      reason: word('dispute', 'granted-in-error', 'agreement-ended'),
+    },
+  },
+  ReverseCharge: {
+    fields: { chargeId: text, reason: word('charged-in-error', 'nothing-delivered') },
+  },
 };
 
 const commandSchema = (name: string, { fields, optional = {} }: Described): JsonSchema => ({
