@@ -21,7 +21,7 @@ const crosses = (output: string): readonly string[] =>
 
 describe('the crash loop', () => {
   it('loses nothing and ends in the same state, however often an import is killed', () => {
-    const loop = run('crash-loop/main.js', ['--kills', '4', '--sessions', '150', '--seed', '3']);
+    const loop = run('crash-loop/main.js', ['--kills', '4', '--sessions', '600', '--seed', '3']);
     expect({ crosses: crosses(loop.stdout), stderr: loop.stderr }).toStrictEqual({
       crosses: [],
       stderr: '',
