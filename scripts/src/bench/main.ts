@@ -91,7 +91,7 @@ const rebuildPart = async (options: Options): Promise<void> => {
     const share = `${((handled / written) * 100).toFixed(0)} % handled`;
     row(name, number(median(of.map((rate) => rate.logEventsPerSecond))), `   ${share}`);
   }
-  row('memory afterwards', `${rssMiB} MiB`.padStart(11));
+  row('resident, whole run so far', `${rssMiB} MiB`.padStart(11));
 };
 
 const auditPart = async (options: Options): Promise<void> => {
@@ -99,7 +99,7 @@ const auditPart = async (options: Options): Promise<void> => {
   const { rates, events: written, rssMiB } = await measureAudit({ ...options, events });
   console.log(`\nAudit of credits over a log of ${written.toLocaleString('en-US')} events`);
   row('log events a second', number(median(rates)));
-  row('memory afterwards', `${rssMiB} MiB`.padStart(11));
+  row('resident, whole run so far', `${rssMiB} MiB`.padStart(11));
 };
 
 const memoryPart = async (options: Options): Promise<void> => {
