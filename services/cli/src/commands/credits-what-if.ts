@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { readFileSync } from 'node:fs';
 import type { Context } from '../context.js';
 import { ExitCode, usage, type Failure, type Outcome } from '../outcome.js';
-import { whatIfText } from '../report/what-if.js';
+import { tellWhatIf } from '../report/what-if.js';
 import { instantIn } from '../text/instant.js';
 
 const codeOf = (thrown: unknown): string =>
@@ -57,9 +57,9 @@ export const whatIfCommand = async (context: Context, file: string): Promise<Out
     const { path, reason, remedy } = scenario.left;
     return E.left(usage(`${file} ${path === '' ? 'the whole value' : path} ${reason} — ${remedy}`));
   }
-  const result = runScenario(scenario.right);
   const { output } = context;
-  if (output.isJson) output.json(result);
-  else whatIfText(result, { output, when: instantIn(result.timeZone) });
+  const { timeZone = 'UTC' } = scenario.right;
+  if (output.isJson) output.json(runScenario(scenario.right));
+  else tellWhatIf(scenario.right, { output, when: instantIn(timeZone) });
   return E.right(ExitCode.fine);
 };

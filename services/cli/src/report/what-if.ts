@@ -1,7 +1,9 @@
 import {
   refusalInWords,
+  tellScenario,
   type OperationAnswer,
   type QueryAnswer,
+  type Scenario,
   type WhatIf,
 } from '@daybook/engine';
 import type { Output } from '../output.js';
@@ -13,7 +15,7 @@ type Shown = Readonly<{ output: Output; when: When }>;
 
 const right = 'right' as const;
 
-const rulesTable = ({ rules }: WhatIf, when: When): string =>
+const rulesTable = ({ rules }: Pick<WhatIf, 'rules'>, when: When): string =>
   table(
     rules.map(({ version, effectiveFrom, tariff, holdTimeoutMs, purchaseLifeMonths }, index) => [
       version,
@@ -89,13 +91,21 @@ const queryText = (answer: QueryAnswer, shown: Shown): void => {
   if (answer.charges.length > 0) output.line(chargeTable(answer.charges));
 };
 
-/** A scenario's answers as a person reads them: rules, operations in order, then each query. */
-export const whatIfText = (result: WhatIf, shown: Shown): void => {
+/** A scenario's answers as a person reads them, told as they come: rules, operations in order, each query. */
+export const tellWhatIf = (scenario: Scenario, shown: Shown): void => {
   const { output, when } = shown;
-  output.line(output.style.bold('Rules'));
-  output.line(rulesTable(result, when));
-  if (result.operations.length > 0) output.line(output.style.bold('\nOperations'));
-  for (const answer of result.operations) output.line(operationLine(answer, when));
-  if (result.queries.length > 0) output.line(output.style.bold('\nQueries'));
-  for (const answer of result.queries) queryText(answer, shown);
+  let operations = 0;
+  const queries = tellScenario(scenario, {
+    onRules: (decided) => {
+      output.line(output.style.bold('Rules'));
+      output.line(rulesTable(decided, when));
+    },
+    onOperation: (answer) => {
+      operations += 1;
+      if (operations === 1) output.line(output.style.bold('\nOperations'));
+      output.line(operationLine(answer, when));
+    },
+  });
+  if (queries.length > 0) output.line(output.style.bold('\nQueries'));
+  for (const answer of queries) queryText(answer, shown);
 };

@@ -46,24 +46,44 @@ type Sums = {
   voided: number;
 };
 
-/** Everything that was true at an instant, summed up event by event. */
-type Sweep = Readonly<{ lots: Map<Lot, Sums>; charges: Map<string, ChargeStatus> }>;
+type StatusSince = Readonly<{ status: ChargeStatus; since: Instant }>;
 
-const add = (sweep: Sweep, { changes, charge }: HistoryEntry): void => {
-  for (const change of changes) {
-    let sums = sweep.lots.get(change.lot);
-    if (sums === undefined) {
-      sums = { granted: 0, left: 0, held: 0, used: 0, lapsed: 0, voided: 0 };
-      sweep.lots.set(change.lot, sums);
-    }
-    sums.granted += change.granted;
-    sums.left += change.unallocated;
-    sums.held += change.held;
-    sums.used += change.used;
-    sums.lapsed += change.lapsed;
-    sums.voided += change.voided;
+/** What happened in a stretch of time, summed up: as large as the lots that were touched, not as the history. */
+type Sweep = Readonly<{ lots: Map<Lot, Sums>; charges: Map<string, StatusSince> }>;
+
+const emptySweep = (): Sweep => ({ lots: new Map(), charges: new Map() });
+
+const addSums = (sweep: Sweep, lot: Lot, more: Sums): void => {
+  const sums = sweep.lots.get(lot);
+  if (sums === undefined) {
+    sweep.lots.set(lot, { ...more });
+    return;
   }
-  if (charge !== null) sweep.charges.set(charge.chargeId, charge.status);
+  sums.granted += more.granted;
+  sums.left += more.left;
+  sums.held += more.held;
+  sums.used += more.used;
+  sums.lapsed += more.lapsed;
+  sums.voided += more.voided;
+};
+
+/** Of what happened to a charge the latest counts; of two at one instant the one recorded later. */
+const addStatus = (sweep: Sweep, chargeId: string, status: StatusSince): void => {
+  const known = sweep.charges.get(chargeId);
+  if (known === undefined || known.since <= status.since) sweep.charges.set(chargeId, status);
+};
+
+const addEntry = (sweep: Sweep, entry: HistoryEntry): void => {
+  for (const { lot, unallocated: left, ...figures } of entry.changes)
+    addSums(sweep, lot, { ...figures, left });
+  if (entry.charge === null) return;
+  const { chargeId, status } = entry.charge;
+  addStatus(sweep, chargeId, { status, since: entry.occurredAt });
+};
+
+const addSweep = (sweep: Sweep, later: Sweep): void => {
+  for (const [lot, sums] of later.lots) addSums(sweep, lot, sums);
+  for (const [chargeId, status] of later.charges) addStatus(sweep, chargeId, status);
 };
 
 const lotAnswer = (lot: Lot, sums: Sums, at: Instant): LotAnswer => {
@@ -102,8 +122,8 @@ const chargesOf = (
 ): readonly ChargeAnswer[] => {
   const charges: ChargeAnswer[] = [];
   for (const [chargeId, fact] of facts) {
-    const status = sweep.charges.get(chargeId);
-    if (status !== undefined) charges.push({ ...fact, status });
+    const known = sweep.charges.get(chargeId);
+    if (known !== undefined) charges.push({ ...fact, status: known.status });
   }
   return charges;
 };
@@ -122,50 +142,71 @@ const answerFrom = (
   return { index, at, knownAt, what, ...totalsOf(all), lots, charges };
 };
 
-const byKnownAt = (queries: readonly ScenarioQuery[]): ReadonlyMap<Instant, IndexedQuery[]> => {
-  const groups = new Map<Instant, IndexedQuery[]>();
+/** Queries with one `knownAt`, in the order of their instants, and what happened up to each since the one before. */
+type Group = Readonly<{
+  knownAt: Instant;
+  queries: readonly IndexedQuery[];
+  stretches: readonly Sweep[];
+}>;
+
+const groupsOf = (queries: readonly ScenarioQuery[]): readonly Group[] => {
+  const byKnownAt = new Map<Instant, IndexedQuery[]>();
   for (const [index, query] of queries.entries()) {
     const knownAt = query.knownAt ?? Number.POSITIVE_INFINITY;
-    const group = groups.get(knownAt) ?? [];
+    const group = byKnownAt.get(knownAt) ?? [];
     group.push({ ...query, index });
-    groups.set(knownAt, group);
+    byKnownAt.set(knownAt, group);
   }
-  return groups;
+  return [...byKnownAt].map(([knownAt, group]) => ({
+    knownAt,
+    queries: group.sort((a, b) => a.at - b.at),
+    stretches: group.map(emptySweep),
+  }));
 };
 
-const answerGroup = (
-  group: readonly IndexedQuery[],
-  inTime: readonly HistoryEntry[],
+/** The first query that an instant counts for, by halving; their number where there is none. */
+const firstAtOrAfter = (queries: readonly IndexedQuery[], instant: Instant): number => {
+  let [low, high] = [0, queries.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((queries[middle]?.at ?? instant) < instant) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+const answersOf = (
+  { queries, stretches }: Group,
   facts: ReadonlyMap<string, ChargeFacts>,
 ): readonly QueryAnswer[] => {
-  const sweep: Sweep = { lots: new Map(), charges: new Map() };
-  let next = 0;
-  return group
-    .toSorted((a, b) => a.at - b.at)
-    .map((query) => {
-      for (; next < inTime.length; next += 1) {
-        const entry = inTime[next];
-        if (entry === undefined || entry.occurredAt > query.at) break;
-        add(sweep, entry);
-      }
-      return answerFrom(sweep, query, facts);
-    });
+  const sweep = emptySweep();
+  return queries.map((query, place) => {
+    addSweep(sweep, stretches[place] ?? emptySweep());
+    return answerFrom(sweep, query, facts);
+  });
 };
+
+export type QuerySweep = Readonly<{
+  /** Takes one event, in the order of recording. */
+  note: (entry: HistoryEntry) => void;
+  answers: (facts: ReadonlyMap<string, ChargeFacts>) => readonly QueryAnswer[];
+}>;
 
 /**
- * Answers each query as of its instant, as known at its other (rulebook §5, two time axes). The history
- * is gone through once for each different `knownAt`, so many queries cost no more than one.
+ * Answers each query as of its instant, as known at its other (rulebook §5, two time axes). Events are
+ * summed up as they come and not kept, so memory grows with lots and queries and not with the history.
  */
-export const answerQueries = (
-  queries: readonly ScenarioQuery[],
-  history: readonly HistoryEntry[],
-  facts: ReadonlyMap<string, ChargeFacts>,
-): readonly QueryAnswer[] => {
-  // The sort keeps the order of recording among what happened at one instant.
-  const inTime = history.toSorted((a, b) => a.occurredAt - b.occurredAt);
-  const answers = [...byKnownAt(queries)].flatMap(([knownAt, group]) => {
-    const known = inTime.filter(({ recordedAt }) => recordedAt <= knownAt);
-    return answerGroup(group, known, facts);
-  });
-  return answers.sort((a, b) => a.index - b.index);
+export const sweepQueries = (queries: readonly ScenarioQuery[]): QuerySweep => {
+  const groups = groupsOf(queries);
+  return {
+    note: (entry) => {
+      for (const group of groups) {
+        if (entry.recordedAt > group.knownAt) continue;
+        const stretch = group.stretches[firstAtOrAfter(group.queries, entry.occurredAt)];
+        if (stretch !== undefined) addEntry(stretch, entry);
+      }
+    },
+    answers: (facts) =>
+      groups.flatMap((group) => answersOf(group, facts)).sort((a, b) => a.index - b.index),
+  };
 };

@@ -5,5 +5,12 @@
  */
 export type { LotAnswer, QueryAnswer, ChargeAnswer } from './answers.js';
 export type { ScenarioProblem } from './fields.js';
-export { runScenario, type LotLeft, type OperationAnswer, type WhatIf } from './run.js';
+export {
+  runScenario,
+  tellScenario,
+  type LotLeft,
+  type OperationAnswer,
+  type ScenarioListener,
+  type WhatIf,
+} from './run.js';
 export { decodeScenario, operationNames, type Scenario } from './scenario.js';

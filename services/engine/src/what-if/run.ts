@@ -9,9 +9,9 @@ import {
 import { invariant, type Instant } from '@daybook/domain/kernel';
 import type { RuleSet } from '@daybook/domain/rules';
 import * as E from 'fp-ts/lib/Either.js';
-import { answerQueries, type QueryAnswer } from './answers.js';
+import { sweepQueries, type QueryAnswer, type QuerySweep } from './answers.js';
 import { commandsFor, type CommandGiven } from './commands.js';
-import { chargeFactsOf, fold, type ChargeFacts, type HistoryEntry } from './history.js';
+import { chargeFactsOf, fold, type ChargeFacts } from './history.js';
 import { openingEvents } from './opening.js';
 import { ruleBookOf } from './rule-change.js';
 import type { Operation, Scenario } from './scenario.js';
@@ -57,8 +57,10 @@ const inOrderOfRecording = (operations: readonly Operation[]): readonly Recorded
 
 type Run = Readonly<{
   decide: ReturnType<typeof creditAccountUnder>['decide'];
-  history: HistoryEntry[];
+  sweep: QuerySweep;
   facts: Map<string, ChargeFacts>;
+  /** Some query lists charges, so what each was taken from is kept. */
+  keepsFacts: boolean;
 }>;
 
 /** What an operation has done so far; a use is a hold and its capture. */
@@ -82,12 +84,12 @@ const perform = (run: Run, done: Done, command: CreditCommand): void => {
     const { account, entry } = fold(done.account, event, done.recordedAt);
     done.account = account;
     done.events += 1;
-    run.history.push(entry);
+    run.sweep.note(entry);
     for (const { lot } of entry.changes) done.touched.add(lot.lotId);
     done.chargeId = entry.charge?.chargeId ?? done.chargeId;
     const facts = chargeFactsOf(event);
     if (facts === null) continue;
-    run.facts.set(facts.chargeId, facts);
+    if (run.keepsFacts) run.facts.set(facts.chargeId, facts);
     done.allocations = facts.allocations;
   }
 };
@@ -140,31 +142,57 @@ const runOne = (
 /** The lots that a scenario begins with are known from the beginning. */
 const BEGINNING = 0;
 
+const decidingRules = (scenario: Scenario) => ({
+  timeZone: scenario.timeZone ?? 'UTC',
+  rules: ruleBookOf(scenario),
+});
+
+export type ScenarioListener = Readonly<{
+  /** Before the first operation. */
+  onRules: (decided: Pick<WhatIf, 'timeZone' | 'rules'>) => void;
+  /** Each operation as it is decided. */
+  onOperation: (answer: OperationAnswer) => void;
+}>;
+
 /**
- * Runs a scenario through the credit account in memory: nothing is read or written. Decisions are made
- * in the order of recording by the same `decide` as every booked one, under the scenario's rules.
+ * Runs a scenario through the credit account in memory and tells the operations one by one, so that
+ * they need not be kept: memory grows with lots and charges alone. Nothing is read or written. Decisions
+ * are made in the order of recording by the same `decide` as every booked one, under the scenario's rules.
  */
-export const runScenario = (scenario: Scenario): WhatIf => {
-  const { timeZone = 'UTC', lots = [], operations = [], queries = [] } = scenario;
-  const ruleBook = ruleBookOf(scenario);
+export const tellScenario = (
+  scenario: Scenario,
+  listener: ScenarioListener,
+): readonly QueryAnswer[] => {
+  const { lots = [], operations = [], queries = [] } = scenario;
+  const { timeZone, rules: ruleBook } = decidingRules(scenario);
+  listener.onRules({ timeZone, rules: ruleBook });
   const decider = creditAccountUnder(ruleBook);
-  const run: Run = { decide: decider.decide, history: [], facts: new Map() };
+  const run: Run = {
+    decide: decider.decide,
+    sweep: sweepQueries(queries),
+    facts: new Map(),
+    keepsFacts: queries.some(({ what }) => what === 'charges'),
+  };
   let account = decider.initialState();
   for (const event of openingEvents(lots, { timeZone, ruleBook })) {
     const folded = fold(account, event, BEGINNING);
     account = folded.account;
-    run.history.push(folded.entry);
+    run.sweep.note(folded.entry);
   }
-  const answers: OperationAnswer[] = [];
   for (const recorded of inOrderOfRecording(operations)) {
     const { account: after, answer } = runOne(run, { account, ruleBook, timeZone }, recorded);
     account = after;
-    answers.push(answer);
+    listener.onOperation(answer);
   }
-  return {
-    timeZone,
-    rules: ruleBook,
-    operations: answers,
-    queries: answerQueries(queries, run.history, run.facts),
-  };
+  return run.sweep.answers(run.facts);
+};
+
+/** The same with everything in one answer. */
+export const runScenario = (scenario: Scenario): WhatIf => {
+  const operations: OperationAnswer[] = [];
+  const queries = tellScenario(scenario, {
+    onRules: () => undefined,
+    onOperation: (answer) => void operations.push(answer),
+  });
+  return { ...decidingRules(scenario), operations, queries };
 };
