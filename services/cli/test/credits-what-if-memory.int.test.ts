@@ -9,7 +9,7 @@ import { join } from 'node:path';
 
 const program = join(__dirname, '../bin/daybook.mjs');
 const LOTS = 100_000;
-const HEAP_MB = 192;
+const HEAP_MB = 256;
 
 const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
