@@ -8,6 +8,7 @@ import { chooseCompany } from '../data/company.js';
 import { failureOf } from '../data/failure.js';
 import { asWriter } from '../data/open.js';
 import { writtenAnswer } from '../data/written.js';
+import { knownBalance } from './credits-known.js';
 import { dataProblem, ExitCode, usage, type Outcome } from '../outcome.js';
 import { statementTable } from '../report/statement.js';
 import { table } from '../text/table.js';
@@ -44,14 +45,19 @@ const lotRows = (
 const balanceOf = (asked: Asking, asOf: number) =>
   asked.queries.models.creditLedger.read((ledger) => ledger.balance(asked.company.id, asOf));
 
-/** `daybook credits balance [--as-of INSTANT]` */
+/** `daybook credits balance [--as-of INSTANT] [--known-at INSTANT]` */
 export const balanceCommand = async (
   context: Context,
-  options: Readonly<{ asOf?: string }>,
+  options: Readonly<{ asOf?: string; knownAt?: string }>,
 ): Promise<Outcome> => {
   const asOf =
     options.asOf === undefined ? E.right(context.clock()) : instantFrom('--as-of', options.asOf);
   if (E.isLeft(asOf)) return asOf;
+  if (options.knownAt !== undefined) {
+    const knownAt = instantFrom('--known-at', options.knownAt);
+    if (E.isLeft(knownAt)) return knownAt;
+    return knownBalance(context, { asOf: asOf.right, knownAt: knownAt.right });
+  }
   await keepHouse(context);
   return asking(context, async (asked) => {
     const { answer, position } = balanceOf(asked, asOf.right);

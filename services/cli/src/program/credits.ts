@@ -34,7 +34,8 @@ export const addCreditsCommands = (program: Command, run: Run): void => {
     .command('balance')
     .description('what is there, as of now or any instant')
     .option('--as-of <instant>', 'such as 2026-06-30T23:59:59+02:00')
-    .action(async (flags: { asOf?: string }, command: Command) =>
+    .option('--known-at <instant>', 'from what had been recorded by then (default: by now)')
+    .action(async (flags: { asOf?: string; knownAt?: string }, command: Command) =>
       run(command, (context) => balanceCommand(context, flags)),
     );
   credits
