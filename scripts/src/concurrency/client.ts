@@ -5,6 +5,7 @@
  */
 import { setTimeout as passed } from 'node:timers/promises';
 import { writeSync } from 'node:fs';
+import { startedEntry } from './started-entry.js';
 
 const [base = '', name = '', sessions = '0', atOnce = '1', at = ''] = process.argv.slice(2);
 const RETRIES_MAX = 2_000;
@@ -30,24 +31,9 @@ const send = async (entry: Readonly<Record<string, unknown>>): Promise<Answered>
   throw new Error('the server does not come back');
 };
 
-const started = (session: string) => ({
-  entry: 'session-started',
-  session,
-  at,
-  direction: 'outgoing',
-  supporter: 'u-lena',
-  signedIn: true,
-  device: null,
-  module: 'full',
-  platform: 'windows',
-  method: 'session-code',
-  attended: true,
-  accessControl: { supporter: 'allowed', remote: 'allowed' },
-});
-
 /** The message is sent twice: the second answer must be the first. */
 const runSession = async (session: string): Promise<void> => {
-  const start = await send(started(session));
+  const start = await send(startedEntry(session, at));
   if (start.status !== 200) throw new Error(`a session was not started: ${start.status}`);
   const message = {
     entry: 'assistant-message',

@@ -23,6 +23,7 @@ import { makeExtractiveSummarizer } from '@daybook/summarizer';
 import { right, setUpCompany } from '../synthetic/company.js';
 import { proveLog, type SessionAnswer } from './log-proof.js';
 import { serverOf, type Server } from './server.js';
+import { startedEntry } from './started-entry.js';
 
 const HELP = `Usage: npm run concurrency -- [--credits N] [--sessions N]
 
@@ -71,29 +72,13 @@ const runClient = (
     });
   });
 
-const started = (session: string, at: string): string =>
-  JSON.stringify({
-    entry: 'session-started',
-    session,
-    at,
-    direction: 'outgoing',
-    supporter: 'u-lena',
-    signedIn: true,
-    device: null,
-    module: 'full',
-    platform: 'windows',
-    method: 'session-code',
-    attended: true,
-    accessControl: { supporter: 'allowed', remote: 'allowed' },
-  });
-
 /** The sessions that the server imports itself. */
 const journalOf = (sessions: number, at: string): string =>
   Array.from({ length: sessions }, (_, n) => {
     const session = `imported-${n}`;
     const text = 'Check the driver.';
     const message = JSON.stringify({ entry: 'assistant-message', session, at, text, item: 'a1' });
-    return `${started(session, at)}\n${message}\n`;
+    return `${JSON.stringify(startedEntry(session, at))}\n${message}\n`;
   }).join('');
 
 const importJournal = async (base: string, journal: string): Promise<void> => {

@@ -36,16 +36,18 @@ export type Funded = Work & Readonly<{ chargeId: string }>;
 
 export type Step<A> = Promise<E.Either<ProcessFailure, A>>;
 
-export const callFor = (
-  event: StoredEvent,
-): Readonly<{ call: Call; sessionId: string; at: number }> => {
-  const { company, id } = partsOf(event.stream);
-  const at = (JSON.parse(event.data) as Readonly<{ endedAt: number }>).endedAt;
-  const sessionId = id ?? '';
+type Caused = Readonly<{ call: Call; sessionId: string }>;
+
+/** The call that an event of a session causes: its id derives from the event, so a second run repeats it. */
+const causedBy = (event: StoredEvent, at: number): Caused => {
+  const { company, id: sessionId = '' } = partsOf(event.stream);
   const commandId = `insights/${event.id}`;
   const cause = { correlationId: sessionId, causationId: event.id };
-  return { call: { company, actor: system, commandId, ...cause, at }, sessionId, at };
+  return { call: { company, actor: system, commandId, ...cause, at }, sessionId };
 };
+
+export const callFor = (event: StoredEvent): Caused =>
+  causedBy(event, (JSON.parse(event.data) as Readonly<{ endedAt: number }>).endedAt);
 
 const beforeOf = (state: SummaryState): Work['before'] => {
   if (state.status !== 'none') return 'made';
@@ -59,11 +61,8 @@ const refusedOrFailed = (answer: CommandAnswer): E.Either<HandlingFailure, void>
 export const deleteWithdrawn =
   (deps: InsightsDeps) =>
   async (event: StoredEvent): Step<void> => {
-    const { company, id: sessionId = '' } = partsOf(event.stream);
     const { withdrawnAt: at } = JSON.parse(event.data) as Readonly<{ withdrawnAt: number }>;
-    const commandId = `insights/${event.id}`;
-    const cause = { correlationId: sessionId, causationId: event.id };
-    const call: Call = { company, actor: system, commandId, ...cause, at };
+    const { call, sessionId } = causedBy(event, at);
     const command: SummaryCommand = { type: 'DeleteSummary', by: system.id, deletedAt: at };
     // Without a summary there is nothing to delete, which is no failure.
     return refusedOrFailed(await sendToSummary(deps, call, { sessionId, command }));
