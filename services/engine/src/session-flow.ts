@@ -196,7 +196,7 @@ const payAndAnswer = async (
     return refuseForCredits(deps, call, { ...sent, missingCredits: hold.right.refusal.missing });
   const { chargeId } = hold.right;
   const allow = { type: 'AllowAiUse', trigger: 'assistant', chargeId, at: call.at } as const;
-  // Both go to the session's stream, in this order: they are queued together and written together.
+  // Both go to the session's stream in this order; neither waits for the other's sync.
   const [allowed, answered] = await Promise.all([
     sendToSession(deps, stepOf(call, `allow/${chargeId}`), { sessionId, command: allow }),
     sendToSession(deps, call, sent),

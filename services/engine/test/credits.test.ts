@@ -83,6 +83,28 @@ describe('the same entries once more', () => {
 });
 
 describe('free credits', () => {
+  it('of a month that an upgrade finds ungranted are those of the plan before, and the difference', async () => {
+    const engine = engineOver(memoryStore());
+    right(await engine.company({ command: 'RegisterCompany', plan: 'business', timeZone: 'UTC' }));
+    right(
+      await engine.company({ command: 'ActivateAi', termsVersion: '1' }, Date.UTC(2026, 0, 15)),
+    );
+    right(await engine.grants.runUntil(await headOf(engine.store)));
+    right(await engine.company({ command: 'ChangePlan', plan: 'tensor' }, Date.UTC(2026, 1, 10)));
+    right(await engine.grants.runUntil(await headOf(engine.store)));
+    const amounts: unknown[] = [];
+    for await (const page of engine.store.readStream('credits-acme'))
+      for (const { data } of right(page).events) {
+        const { month, amount } = JSON.parse(data) as Record<string, unknown>;
+        amounts.push([month, amount]);
+      }
+    expect(amounts).toStrictEqual([
+      ['2026-01', 5],
+      ['2026-02', 5],
+      ['2026-02', 45],
+    ]);
+  });
+
   it('are granted at activation, raised at an upgrade, and issued for missed months with their own dates', async () => {
     const engine = engineOver(memoryStore());
     right(await engine.company({ command: 'RegisterCompany', plan: 'business', timeZone: 'UTC' }));

@@ -138,6 +138,26 @@ describe('the insights process', () => {
     });
   });
 
+  it('keeps it also where a crash came between the answer and its capture', async () => {
+    const store = memoryStore();
+    const engine = engineOver(store);
+    await setUp(engine, 1);
+    right(await engine.entry(started('s1')));
+    // Hold, permission, answer, capture: the message's four appends.
+    const killed = engineOver(dyingStore(store, { atAppend: 4, when: 'before' }));
+    expect((await killed.entry(assistant('s1')))._tag).toBe('Left');
+    const next = engineOver(store, { summarizer: failingSummarizer });
+    right(await next.entry(ended('s1')));
+    right(await next.insights.runUntil(await headOf(store)));
+    expect(await outcomeOf(store)).toStrictEqual({
+      summaries: 0,
+      held: 1,
+      captured: 1,
+      released: 0,
+    });
+    expect(await countOf(store, 'AssistantMessageAnswered')).toBe(1);
+  });
+
   it('charges nothing where nothing was captured', async () => {
     const engine = engineOver(memoryStore());
     await setUp(engine, 1);
