@@ -5,6 +5,7 @@
 export * from './commands.js';
 export * from './decide.js';
 export { withConsent } from './decision.js';
+export { decisionTable, type DecisionRule, type DecisionTable } from './decision-table.js';
 export * from './eligibility.js';
 export * from './events.js';
 export * from './session.js';
