@@ -1,122 +1,62 @@
 import {
   decideEligibility,
-  type Basis,
+  decisionTable,
+  type DecisionRule,
   type EligibilityFacts,
-  type FailingReason,
   type IncomingFacts,
   type OutgoingFacts,
 } from '../../src/session-insights/index.js';
 import { asking, both, byPolicy, incoming, outgoing } from './builders.js';
 
 /*
- * Goal: rulebook §3, stated a second time as tables, agrees with the decision on every combination of
- * facts. Method: enumerate them all; look each up in the tables; compare outcome, bases and first reasons.
+ * Goal: rulebook §3, stated a second time as a table, agrees with the decision on every combination of
+ * facts. Method: enumerate them all; read `decision-table.json` row by row, with none of the decision's
+ * code; compare outcome, bases, first reason and every failing reason, in order.
  */
 type Common = Pick<EligibilityFacts, 'aiActivated' | 'planCovered' | 'platformSupported'>;
-type Verdict = Basis | 'ask' | FailingReason;
+type Conditions = DecisionRule['fails'];
+type Values = Readonly<Record<string, unknown>>;
 
-/** What the remote side's setting and answer lead to; the first row that fits. */
-const ACCESS: readonly (readonly [
-  OutgoingFacts['accessControl'] | 'any',
-  OutgoingFacts['consent'],
-  boolean | 'any',
-  Verdict,
-])[] = [
-  ['denied', 'not-asked', 'any', 'denied-by-access-control'],
-  ['denied', 'granted', 'any', 'denied-by-access-control'],
-  ['denied', 'refused', 'any', 'denied-by-access-control'],
-  ['denied', 'timed-out', 'any', 'denied-by-access-control'],
-  ['denied', 'withdrawn', 'any', 'denied-by-access-control'],
-  ['any', 'refused', 'any', 'consent-refused'],
-  ['any', 'timed-out', 'any', 'consent-timed-out'],
-  ['any', 'withdrawn', 'any', 'consent-withdrawn'],
-  ['allowed', 'not-asked', 'any', 'standing-permission'],
-  ['allowed', 'granted', 'any', 'standing-permission'],
-  ['after-confirmation', 'granted', 'any', 'consent'],
-  ['after-confirmation', 'not-asked', true, 'ask'],
-  ['after-confirmation', 'not-asked', false, 'nobody-to-ask'],
-];
-
-const fits = (cell: unknown, value: unknown): boolean => cell === 'any' || cell === value;
-
-const accessVerdict = (facts: OutgoingFacts): Verdict => {
-  const row = ACCESS.find(
-    ([setting, consent, attended]) =>
-      fits(setting, facts.accessControl) &&
-      consent === facts.consent &&
-      fits(attended, facts.attended),
-  );
-  if (row === undefined) throw new Error('The table has a hole');
-  return row[3];
+const fits = (conditions: Conditions, values: Values): boolean => {
+  for (const fact in conditions)
+    if (!(conditions[fact] ?? []).some((value) => value === values[fact])) return false;
+  return true;
 };
 
-type Row<Facts> = readonly [FailingReason, (facts: Facts, common: Common) => boolean];
+type ByTheTable = Readonly<{ failing: readonly string[]; basis: string | null }>;
 
-/** The chain of each path, in the rulebook's order: reason, and whether it fails. */
-const OUTGOING: readonly Row<OutgoingFacts>[] = [
-  ['ai-not-activated', (_, common) => !common.aiActivated],
-  ['plan-not-covered', (_, common) => !common.planCovered],
-  ['outgoing-off', ({ optionOn }) => !optionOn],
-  ['not-signed-in', ({ signedIn }) => !signedIn],
-  ['session-logging-off', ({ logsSessions }) => !logsSessions],
-  ['quicksupport-not-covered', ({ quickSupportExcluded }) => quickSupportExcluded],
-  ...(
-    [
-      'denied-by-access-control',
-      'consent-refused',
-      'consent-timed-out',
-      'consent-withdrawn',
-      'nobody-to-ask',
-    ] as const
-  ).map((reason): Row<OutgoingFacts> => [reason, (facts) => accessVerdict(facts) === reason]),
-  ['platform-not-supported', (_, common) => !common.platformSupported],
-];
-const INCOMING: readonly Row<IncomingFacts>[] = [
-  ['ai-not-activated', (_, common) => !common.aiActivated],
-  ['plan-not-covered', (_, common) => !common.planCovered],
-  ['incoming-off', ({ optionOn }) => !optionOn],
-  ['device-not-managed', ({ deviceManaged }) => !deviceManaged],
-  ['no-applied-policy', ({ policyApplied }) => !policyApplied],
-  ['reporting-off', ({ reportingOn }) => !reportingOn],
-  ['insights-off', ({ insightsOn }) => !insightsOn],
-  ['switched-off-locally', ({ switchedOffLocally }) => switchedOffLocally],
-  ['platform-not-supported', (_, common) => !common.platformSupported],
-];
-
-const firstFailing = <Facts>(
-  table: readonly Row<Facts>[],
-  facts: Facts | null,
-  common: Common,
-): FailingReason | null | 'no-path' => {
-  if (facts === null) return 'no-path';
-  return table.find(([, fails]) => fails(facts, common))?.[0] ?? null;
+/** What the rows of one path say; a path that the session has not says nothing. */
+const readPath = (path: 'outgoing' | 'incoming', facts: EligibilityFacts): ByTheTable => {
+  if (facts[path] === null) return { failing: [], basis: null };
+  const { rules, bases } = decisionTable[path];
+  const values: Values = { ...facts, ...facts[path] };
+  const failing = rules.filter((row) => fits(row.fails, values)).map(({ reason }) => reason);
+  const basis = bases.find((row) => fits(row.when, values))?.basis ?? null;
+  return { failing, basis: failing.length === 0 ? basis : null };
 };
 
-/** Outcome, bases in the order in which they win, and the first failing reason of each path. */
-const byTheTables = (facts: EligibilityFacts): string => {
-  const outgoingFirst = firstFailing(OUTGOING, facts.outgoing, facts);
-  const incomingFirst = firstFailing(INCOMING, facts.incoming, facts);
-  const verdict =
-    facts.outgoing === null || outgoingFirst !== null ? null : accessVerdict(facts.outgoing);
-  const bases = [
-    ...(incomingFirst === null ? ['policy'] : []),
-    ...(verdict === null || verdict === 'ask' ? [] : [verdict]),
+const inOneLine = (parts: readonly (string | readonly string[] | null)[]): string =>
+  parts.map((part) => (Array.isArray(part) ? part.join('+') : (part ?? '-'))).join(' | ');
+
+const byTheTable = (facts: EligibilityFacts): string => {
+  const paths = { outgoing: readPath('outgoing', facts), incoming: readPath('incoming', facts) };
+  const found = [paths.outgoing.basis, paths.incoming.basis];
+  const bases = decisionTable.basisOrder.filter((basis) => found.includes(basis));
+  const asks = found.includes('ask') ? 'awaiting-consent' : 'not-eligible';
+  const outcome = bases.length > 0 ? 'eligible' : asks;
+  const failing = [
+    ...paths.outgoing.failing.map((reason) => `outgoing ${reason}`),
+    ...paths.incoming.failing.map((reason) => `incoming ${reason}`),
   ];
-  const firsts = [outgoingFirst, incomingFirst].filter((first) => first !== 'no-path');
-  const outcome =
-    bases.length > 0 ? 'eligible' : verdict === 'ask' ? 'awaiting-consent' : 'not-eligible';
-  const reason = outcome === 'not-eligible' ? firsts[0] : null;
-  return [outcome, bases.join('+'), reason, outgoingFirst, incomingFirst].join(' | ');
+  const first = paths.outgoing.failing[0] ?? paths.incoming.failing[0] ?? null;
+  const reason = outcome === 'not-eligible' ? first : null;
+  return inOneLine([outcome, bases[0] ?? null, bases, reason, failing]);
 };
 
 const byTheDecision = (facts: EligibilityFacts): string => {
   const { outcome, basis, bases, reason, reasons } = decideEligibility(facts);
-  if (basis !== (bases[0] ?? null)) return 'the basis is not the first of the bases';
-  const first = (path: 'outgoing' | 'incoming'): string | null =>
-    facts[path] === null
-      ? 'no-path'
-      : (reasons.find((failing) => failing.path === path)?.reason ?? null);
-  return [outcome, bases.join('+'), reason, first('outgoing'), first('incoming')].join(' | ');
+  const failing = reasons.map((each) => `${each.path} ${each.reason}`);
+  return inOneLine([outcome, basis, bases, reason, failing]);
 };
 
 type Choices<Facts> = { readonly [Key in keyof Facts]: readonly Facts[Key][] };
@@ -164,15 +104,40 @@ const count = commons.length * ((outgoings.length + 1) * (incomings.length + 1) 
 describe('eligibility', () => {
   it(`is what rulebook §3 says for all ${count.toLocaleString('en')} combinations of facts`, () => {
     const differences: unknown[] = [];
+    const seen = new Set<string>();
     let compared = 0;
     for (const facts of everyCase()) {
       compared += 1;
-      const [expected, actual] = [byTheTables(facts), byTheDecision(facts)];
-      if (expected !== actual && differences.length < 5)
-        differences.push({ facts, expected, actual });
+      const [expected, actual] = [byTheTable(facts), byTheDecision(facts)];
+      seen.add(actual);
+      if (expected !== actual) differences.push({ facts, expected, actual });
     }
-    expect(differences).toStrictEqual([]);
+    process.stdout.write(
+      `eligibility: ${compared.toLocaleString('en')} combinations of facts against the table: ` +
+        `${differences.length} differences, ${seen.size.toLocaleString('en')} distinct answers\n`,
+    );
+    expect(differences.slice(0, 5)).toStrictEqual([]);
     expect({ compared }).toStrictEqual({ compared: 250_112 });
+  });
+  it('is stated by a table in which every row decides some case, and no case is without a row', () => {
+    const decided = new Map<string, number>();
+    for (const facts of everyCase())
+      for (const path of ['outgoing', 'incoming'] as const) {
+        const { failing, basis } = readPath(path, facts);
+        const verdict = facts[path] === null ? 'no such path' : (failing[0] ?? basis ?? 'hole');
+        const row = `${path} ${verdict}`;
+        decided.set(row, (decided.get(row) ?? 0) + 1);
+      }
+    for (const path of ['outgoing', 'incoming'] as const) {
+      const { rules, bases } = decisionTable[path];
+      const rows = [...rules.map(({ reason }) => reason), ...bases.map(({ basis }) => basis)];
+      const unused = rows.filter((row) => !decided.has(`${path} ${row}`));
+      expect({ path, unused, hole: decided.has(`${path} hole`) }).toStrictEqual({
+        path,
+        unused: [],
+        hole: false,
+      });
+    }
   });
   it('names every failing reason of both paths, the first of the chain first', () => {
     const failing = {
