@@ -76,6 +76,7 @@ module.exports = {
           '/src/index\\.ts$',
           '^packages/domain/src/[^/]+/index\\.ts$',
           '/src/contract/index\\.ts$',
+          '^packages/publisher/src/nats-server/index\\.ts$',
         ],
       },
     },
