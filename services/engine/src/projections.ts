@@ -13,6 +13,7 @@ const openAll = (directory: string) => {
     openProjection(definitions.summaryCatalog, options),
     openProjection(definitions.devicePolicy, options),
     openProjection(definitions.sessionHistory, options),
+    openProjection(definitions.consentRegister, options),
   ];
 };
 

@@ -1,3 +1,4 @@
+import { consentRegister } from '@daybook/consent-register';
 import { creditLedger } from '@daybook/credit-ledger';
 import { devicePolicy } from '@daybook/device-policy';
 import {
@@ -16,7 +17,8 @@ export const definitions: Readonly<{
   summaryCatalog: typeof summaryCatalog;
   devicePolicy: typeof devicePolicy;
   sessionHistory: typeof sessionHistory;
-}> = { creditLedger, summaryCatalog, devicePolicy, sessionHistory };
+  consentRegister: typeof consentRegister;
+}> = { creditLedger, summaryCatalog, devicePolicy, sessionHistory, consentRegister };
 
 type QueriesOf<D> = D extends { queries: (db: never) => infer Q } ? Q : never;
 
@@ -36,11 +38,14 @@ export const openReadModels = (directory: string): E.Either<ReadModelProblem, Re
   if (E.isLeft(policy)) return policy;
   const history = openReadModel(definitions.sessionHistory, directory);
   if (E.isLeft(history)) return history;
+  const register = openReadModel(definitions.consentRegister, directory);
+  if (E.isLeft(register)) return register;
   return E.right({
     creditLedger: ledger.right,
     summaryCatalog: catalog.right,
     devicePolicy: policy.right,
     sessionHistory: history.right,
+    consentRegister: register.right,
   });
 };
 
