@@ -8,8 +8,6 @@ import type {
 } from './event-store.js';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-/** A category, a `-`, and an id; printable, so that a name reads the same in every log and store. */
-const streamName = /^[^-\s\p{C}]+-[^\s\p{C}]+$/u;
 
 const rejected = (message: string): AppendRejected => ({ _tag: 'AppendRejected', message });
 
@@ -31,7 +29,10 @@ export const rejectionOf = (
   expected: ExpectedRevision,
   events: readonly EventToAppend[],
 ): AppendRejected | undefined => {
-  if (!streamName.test(stream)) return rejected('The stream name is not <category>-<id>.');
+  // Clients of the served protocol name streams as they like; the domain keeps its own stricter law.
+  if (stream === '' || !stream.isWellFormed()) {
+    return rejected('The stream name is empty or not text.');
+  }
   if (!isExpectedRevision(expected)) return rejected('The expected revision is not 0 or more.');
   if (events.length === 0) return rejected('There is no event to append.');
   if (events.length > 1 && new Set(events.map((event) => event.id)).size !== events.length) {

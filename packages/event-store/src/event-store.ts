@@ -11,6 +11,8 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
  * - A repeat of the same event ids at the same expected revision succeeds with the first answer,
  *   also when the stream has grown since. Any other expected revision that does not match is a
  *   `RevisionConflict` that carries the current one; nothing is written.
+ * - Any non-empty text is a stream name, kept as it is. Its category is what stands before its first `-`,
+ *   or all of it.
  * - Data and metadata are kept byte for byte, as JSON text. Nothing here parses them.
  * - Reads come by page, one `Either` per page, never per event; a reader that stops early leaks nothing.
  */
@@ -126,8 +128,11 @@ export type StoreUnavailable = Readonly<{
   message: string;
 }>;
 export type CorruptStore = Readonly<{ _tag: 'CorruptStore'; message: string }>;
-/** The append itself is malformed (an id that is no UUID, a stream name without category): a caller's error. */
+/** The append itself is malformed (an id that is no UUID, an empty stream name): a caller's error. */
 export type AppendRejected = Readonly<{ _tag: 'AppendRejected'; message: string }>;
 
-/** The part of a stream name before its first `-`. */
-export const categoryOf = (stream: string): string => stream.slice(0, stream.indexOf('-'));
+/** The part of a stream name before its first `-`; a name without one is its own category. */
+export const categoryOf = (stream: string): string => {
+  const dash = stream.indexOf('-');
+  return dash < 0 ? stream : stream.slice(0, dash);
+};

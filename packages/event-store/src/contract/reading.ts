@@ -197,9 +197,53 @@ const describeLog = (make: MakeStore): void => {
   );
 };
 
+const describeNames = (make: MakeStore): void => {
+  it(
+    'keeps any text as the name of a stream',
+    withStore(make, async (store) => {
+      const names = [
+        'note',
+        '-1',
+        'note-',
+        '$$note-1',
+        'note-1\u0000',
+        ' note-1 ',
+        'ж👩‍🔧',
+        '-',
+        '%',
+      ];
+      for (const [index, name] of names.entries()) {
+        await append(store, { stream: name, expected: 'no-stream' }, event(index));
+      }
+      for (const [index, name] of names.entries()) {
+        const [found] = await streamEvents(store, name);
+        expect([found?.id, found?.stream]).toStrictEqual([eventId(index), name]);
+      }
+      expect((await allEvents(store)).map((stored) => stored.stream)).toStrictEqual(names);
+    }),
+  );
+
+  it(
+    'takes a name without dash for its own category, and one that begins with it for none',
+    withStore(make, async (store) => {
+      const names = ['note', 'note-1', 'notes', 'notes-1', '-note', '$note-1', 'note-memo-1'];
+      for (const [index, name] of names.entries()) {
+        await append(store, { stream: name, expected: 'no-stream' }, event(index));
+      }
+      const namesIn = async (...categories: readonly string[]): Promise<readonly string[]> =>
+        (await allEvents(store, { filter: { categories } })).map((stored) => stored.stream);
+      expect(await namesIn('note')).toStrictEqual(['note', 'note-1', 'note-memo-1']);
+      expect(await namesIn('')).toStrictEqual(['-note']);
+      expect(await namesIn('notes', '$note')).toStrictEqual(['notes', 'notes-1', '$note-1']);
+      expect(await namesIn('not', '1')).toStrictEqual([]);
+    }),
+  );
+};
+
 export const describeReading = (make: MakeStore): void => {
   describeStreams(make);
   describeLog(make);
+  describeNames(make);
 
   it(
     'says where the log ends',
