@@ -4,6 +4,7 @@ import { openSqliteEventStore, type OpenError } from '@daybook/event-store-sqlit
 import type { JournalEntry } from '@daybook/session-journal';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Call } from './call.js';
+import { checkedRules, type RuleBookInvalid } from './checked-rules.js';
 import { openCheckpoints, type CheckpointsUnavailable } from './checkpoints.js';
 import { runCompanyCommand } from './company-commands.js';
 import type { CompanyCommand } from './company-command.js';
@@ -53,7 +54,9 @@ const withGrants =
 /** Opens the log of a data directory as its one writer. */
 export const openEngine = async (
   config: EngineConfig,
-): Promise<E.Either<OpenError | CheckpointsUnavailable, Engine>> => {
+): Promise<E.Either<OpenError | CheckpointsUnavailable | RuleBookInvalid, Engine>> => {
+  const rules = checkedRules(config.ruleBook);
+  if (E.isLeft(rules)) return rules;
   const opened = await openSqliteEventStore({
     directory: logDirectory(config.directory),
     clock: config.clock,

@@ -14,6 +14,7 @@ export {
 export { defaultNotice, logDirectory, readModelDirectory, type EngineConfig } from './config.js';
 export type { CommandAnswer } from './deps.js';
 export { openEngine, type Engine } from './engine.js';
+export type { RuleBookInvalid } from './checked-rules.js';
 export { logContentDigest } from './content-digest.js';
 export { explainSession, type ExplainedDecision, type SessionExplanation } from './explain.js';
 export { readHistoricBalance, type HistoricBalanceAnswer } from './historic-balance.js';

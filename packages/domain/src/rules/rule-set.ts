@@ -2,11 +2,11 @@ import type { Instant } from '../kernel/index.js';
 
 /**
  * One dated version of everything that the rulebook calls data. A new version is a new entry in
- * `rule-book.ts`; an old one is never edited, because replay uses the version of the time.
+ * `rule-book.json`; an old one is never edited, because replay uses the version of the time.
  */
 export type RuleSet = Readonly<{
   version: string;
-  /** First instant at which this version decides, epoch milliseconds. */
+  /** First instant at which this version decides, epoch milliseconds; 0 is the beginning. */
   effectiveFrom: Instant;
   /** Plans that include Session Insights. */
   plansCovered: readonly string[];
@@ -32,6 +32,15 @@ export type RuleSet = Readonly<{
 }>;
 
 export type RuleBook = readonly RuleSet[];
+
+/** Why a rule book may not decide: where, what stands there, and what to write instead. */
+export type RuleBookProblem = Readonly<{
+  /** The entry's version, or its place in the book where it has none. */
+  entry: string;
+  field: string;
+  value: string;
+  remedy: string;
+}>;
 
 /** The rule set in force at an instant. The first entry reaches back to the beginning of time. */
 export const rulesAt = (ruleBook: RuleBook, instant: Instant): RuleSet => {
