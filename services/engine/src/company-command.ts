@@ -1,7 +1,7 @@
 import { Actor, Count, isId, Nullable, PositiveCredits, Word } from '@daybook/domain/kernel';
 import { VoidReason } from '@daybook/domain/credits';
 import { AccessControl, InsightsSetting } from '@daybook/domain/device-policy';
-import { Plan } from '@daybook/domain/organization';
+import { AnyPlan, Plan, Role } from '@daybook/domain/organization';
 import { InstantText } from '@daybook/session-journal';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
@@ -29,11 +29,12 @@ const givenByHand = {
 /** Payload of each command about a company, its users, policies, groups, devices and purchases. */
 const payloads = {
   RegisterCompany: { plan: Plan, timeZone: t.string },
-  ChangePlan: { plan: Plan },
+  ChangePlan: { plan: AnyPlan },
   ActivateAi: { termsVersion: t.string },
   DeactivateAi: {},
   SetSummariesOption: { path: Word('outgoing', 'incoming'), enabled: t.boolean },
-  RegisterUser: { userId: Id, role: Word('administrator', 'auditor', 'supporter') },
+  RegisterUser: { userId: Id, role: Role },
+  AssignUserRole: { userId: Id, role: Role },
   SetSessionLogging: { userId: Id, enabled: t.boolean },
   DefinePolicy: { policyId: Id, setting: InsightsSetting },
   RevisePolicy: { policyId: Id, setting: InsightsSetting },

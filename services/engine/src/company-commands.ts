@@ -139,6 +139,7 @@ const forDirectory = (
   call: Call,
   command: Named<
     | 'RegisterUser'
+    | 'AssignUserRole'
     | 'SetSessionLogging'
     | 'DefinePolicy'
     | 'RevisePolicy'
@@ -152,6 +153,10 @@ const forDirectory = (
   switch (command.command) {
     case 'RegisterUser':
       return to.user(command.userId, { type: 'RegisterUser', role: command.role, actor });
+    case 'AssignUserRole': {
+      const { userId, role } = command;
+      return to.user(userId, { type: 'AssignUserRole', userId, role, actor });
+    }
     case 'SetSessionLogging': {
       const { userId, enabled } = command;
       return to.user(userId, { type: 'SetSessionLogging', userId, enabled, actor });

@@ -63,7 +63,8 @@ const grantAtActivation = async (deps: CommandDeps, call: Call, event: StoredEve
 
 /** An upgrade adds the difference for the rest of the month; the account knows that a downgrade adds nothing. */
 const raiseAtChange = async (deps: CommandDeps, call: Call, event: StoredEvent): Handled => {
-  const change = decodeWith(companyEvents.PlanChanged, JSON.parse(event.data) as unknown);
+  // The second shape takes everything that the first does.
+  const change = decodeWith(companyEvents.PlanChangedV2, JSON.parse(event.data) as unknown);
   invariant(E.isRight(change), 'a plan change in the log has readable data');
   const at = await companyAt(deps, event);
   if (E.isLeft(at)) return at;
@@ -88,7 +89,7 @@ const handle =
     for (const event of events) {
       const call = callFor(event);
       const handled =
-        event.type === 'PlanChanged'
+        event.type === 'PlanChanged' || event.type === 'PlanChangedV2'
           ? await raiseAtChange(deps, call, event)
           : await grantAtActivation(deps, call, event);
       if (E.isLeft(handled)) return handled;
@@ -99,6 +100,6 @@ const handle =
 /** Issues free credits when AI is activated or the plan is raised (rulebook §5). */
 export const grantsProcess = (deps: CommandDeps): ProcessDefinition => ({
   name: 'grants',
-  types: ['AiActivated', 'PlanChanged'],
+  types: ['AiActivated', 'PlanChanged', 'PlanChangedV2'],
   handle: handle(deps),
 });

@@ -63,7 +63,7 @@ export const deleteWithdrawn =
   async (event: StoredEvent): Step<void> => {
     const { withdrawnAt: at } = JSON.parse(event.data) as Readonly<{ withdrawnAt: number }>;
     const { call, sessionId } = causedBy(event, at);
-    const command: SummaryCommand = { type: 'DeleteSummary', by: system.id, deletedAt: at };
+    const command: SummaryCommand = { type: 'DeleteSummary', actor: system, deletedAt: at };
     // Without a summary there is nothing to delete, which is no failure.
     return refusedOrFailed(await sendToSummary(deps, call, { sessionId, command }));
   };

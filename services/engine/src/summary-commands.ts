@@ -1,9 +1,13 @@
+import type { HandlingFailure } from '@daybook/command-handling';
 import { streamOf } from '@daybook/domain/kernel';
+import { isUserKind } from '@daybook/domain/organization';
 import { summary, type SummaryBody, type SummaryCommand } from '@daybook/domain/summaries';
 import { makeRedactor } from '@daybook/redaction';
+import * as E from 'fp-ts/lib/Either.js';
 import * as aggregates from './aggregates.js';
 import { contextOf, type Call } from './call.js';
 import type { CommandAnswer, CommandDeps } from './deps.js';
+import { roleInLog } from './viewer.js';
 
 /** Sends a command to the summary of a session. */
 export const sendToSummary = (
@@ -38,24 +42,42 @@ const redacted = (changes: Partial<SummaryBody>): Partial<SummaryBody> => {
   );
 };
 
+/**
+ * The call with the role that the log knows its user by: a supporter who is called an administrator
+ * stays a supporter. Somebody whom the company does not know is believed, as for every command.
+ */
+const asInLog = async (deps: CommandDeps, call: Call): Promise<E.Either<HandlingFailure, Call>> => {
+  const { kind, id } = call.actor;
+  if (!isUserKind(kind)) return E.right(call);
+  const role = await roleInLog(deps.handler)(call.company, id);
+  if (E.isLeft(role)) return role;
+  return E.right({ ...call, actor: { kind: role.right ?? kind, id } });
+};
+
 /** A new revision by a person; refused as `StaleRevision` when somebody else was faster. */
 export const editSummary =
   (deps: CommandDeps) =>
-  (call: Call, edit: SummaryEdit): Promise<CommandAnswer> => {
+  async (call: Call, edit: SummaryEdit): Promise<CommandAnswer> => {
     const { sessionId, changedRevision } = edit;
     const changes = redacted(edit.changes);
-    const author = call.actor.id;
-    return sendToSummary(deps, call, {
+    const roled = await asInLog(deps, call);
+    if (E.isLeft(roled)) return roled;
+    const { actor, at: editedAt } = roled.right;
+    return sendToSummary(deps, roled.right, {
       sessionId,
-      command: { type: 'EditSummary', changedRevision, author, editedAt: call.at, changes },
+      command: { type: 'EditSummary', changedRevision, actor, editedAt, changes },
     });
   };
 
 /** Hides the summary at once and for good; the fact, the charge and who deleted it stay (rulebook §4). */
 export const deleteSummary =
   (deps: CommandDeps) =>
-  (call: Call, sessionId: string): Promise<CommandAnswer> =>
-    sendToSummary(deps, call, {
+  async (call: Call, sessionId: string): Promise<CommandAnswer> => {
+    const roled = await asInLog(deps, call);
+    if (E.isLeft(roled)) return roled;
+    const { actor, at: deletedAt } = roled.right;
+    return sendToSummary(deps, roled.right, {
       sessionId,
-      command: { type: 'DeleteSummary', by: call.actor.id, deletedAt: call.at },
+      command: { type: 'DeleteSummary', actor, deletedAt },
     });
+  };

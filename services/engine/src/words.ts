@@ -32,6 +32,10 @@ const refusals: Readonly<Record<string, string>> = {
   CompanyNotRegistered: 'The company is not registered; run init or RegisterCompany first.',
   AiNotActivated: 'AI has to be activated first: run ActivateAi.',
   UserNotRegistered: 'The user is not registered with the company.',
+  OwnRoleUnchangeable: 'Nobody changes their own role; another administrator has to.',
+  ViewerUnknown: 'The company knows no such user, so there is nothing that they may see.',
+  SummaryNotTheirs:
+    'Only an administrator of the company, or the supporter of the session, may change its summary.',
   UserAlreadyRegistered: 'The user is registered already, with another role.',
   PolicyNotDefined: 'The policy is not defined.',
   PolicyAlreadyDefined: 'The policy is defined already; use RevisePolicy to change it.',

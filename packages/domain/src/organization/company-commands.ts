@@ -1,6 +1,6 @@
 import type { Actor } from '../kernel/index.js';
 import type { AdministratorRequired } from './authority.js';
-import type { Plan } from './events.js';
+import type { AnyPlan, Plan } from './events.js';
 
 /** `timeZone`: an IANA name or a fixed offset; it decides when the company's months begin (rulebook §5). */
 export type RegisterCompany = Readonly<{
@@ -9,7 +9,7 @@ export type RegisterCompany = Readonly<{
   timeZone: string;
   actor: Actor;
 }>;
-export type ChangePlan = Readonly<{ type: 'ChangePlan'; plan: Plan; actor: Actor }>;
+export type ChangePlan = Readonly<{ type: 'ChangePlan'; plan: AnyPlan; actor: Actor }>;
 export type ActivateAi = Readonly<{ type: 'ActivateAi'; termsVersion: string; actor: Actor }>;
 export type DeactivateAi = Readonly<{ type: 'DeactivateAi'; actor: Actor }>;
 export type SetSummariesOption = Readonly<{

@@ -1,9 +1,9 @@
 import { assertNever, invariant, type DomainEvent } from '../kernel/index.js';
-import type { CompanyEvent, Plan } from './events.js';
+import type { AnyPlan, CompanyEvent, Plan } from './events.js';
 
 export type RegisteredCompany = Readonly<{
   status: 'registered';
-  plan: Plan;
+  plan: AnyPlan;
   timeZone: string;
   /** The plan of the registration, which a repeated registration is compared with. */
   registeredPlan: Plan;
@@ -38,6 +38,7 @@ export const evolveCompany = (state: CompanyState, event: CompanyEvent): Company
   invariant(state.status === 'registered', `${event.type} follows CompanyRegistered`);
   switch (event.type) {
     case 'PlanChanged':
+    case 'PlanChangedV2':
       return { ...state, plan: event.data.to };
     case 'AiActivated':
       return { ...state, aiActivated: true, termsVersion: event.data.termsVersion };

@@ -14,7 +14,7 @@ import {
   type CompanyState,
   type RegisteredCompany,
 } from './company-state.js';
-import type { CompanyEvent } from './events.js';
+import { Plan, type AnyPlan, type CompanyEvent } from './events.js';
 
 type Decision<Refusal> = Either<Refusal, readonly CompanyEvent[]>;
 
@@ -35,13 +35,19 @@ export const registerCompany = (
       });
 };
 
+/** Old readers keep what they know: the first shape is written wherever it has words for both plans. */
+const planChanged = (from: AnyPlan, to: AnyPlan): CompanyEvent =>
+  Plan.is(from) && Plan.is(to)
+    ? { type: 'PlanChanged', data: { from, to } }
+    : { type: 'PlanChangedV2', data: { from, to } };
+
 export const changePlan = (
   { plan, actor }: C.ChangePlan,
   state: RegisteredCompany,
 ): Decision<AdministratorRequired> => {
   if (!mayProvision(actor)) return E.left(administratorRequired(actor));
   if (state.plan === plan) return E.right([]);
-  return E.right([{ type: 'PlanChanged', data: { from: state.plan, to: plan } }]);
+  return E.right([planChanged(state.plan, plan)]);
 };
 
 /** Other terms are accepted by activating again; the same terms change nothing. */

@@ -1,4 +1,5 @@
-import type { Instant } from '../kernel/index.js';
+import type { Actor, Instant } from '../kernel/index.js';
+import type { SummaryNotTheirs } from './authority.js';
 import type { SummaryBody, SummaryEvent } from './events.js';
 
 type Generated = Extract<SummaryEvent, { type: 'SummaryGenerated' }>['data'];
@@ -10,6 +11,8 @@ export type SummaryState =
   | Readonly<{
       status: 'visible';
       revision: number;
+      /** Whose session it was; null when nobody of the company's. */
+      supporterId: string | null;
       origin: Origin;
       /** Who wrote this revision; null when a model did. */
       author: string | null;
@@ -17,7 +20,7 @@ export type SummaryState =
       body: SummaryBody;
       failures: number;
     }>
-  | Readonly<{ status: 'deleted'; revision: number }>;
+  | Readonly<{ status: 'deleted'; revision: number; supporterId: string | null }>;
 
 export type GenerateSummary = Readonly<{
   type: 'GenerateSummary';
@@ -36,17 +39,18 @@ export type RecordSummaryFailure = Readonly<{
 export type EditSummary = Readonly<{
   type: 'EditSummary';
   changedRevision: number;
-  author: string;
+  actor: Actor;
   editedAt: Instant;
   /** Fields to replace; the others stay as they are. */
   changes: Partial<SummaryBody>;
 }>;
-export type DeleteSummary = Readonly<{ type: 'DeleteSummary'; by: string; deletedAt: Instant }>;
+export type DeleteSummary = Readonly<{ type: 'DeleteSummary'; actor: Actor; deletedAt: Instant }>;
 
 export type SummaryCommand = GenerateSummary | RecordSummaryFailure | EditSummary | DeleteSummary;
 
 export type SummaryRefusal =
   | Readonly<{ _tag: 'SummaryNotFound' }>
   | Readonly<{ _tag: 'SummaryIsDeleted' }>
+  | SummaryNotTheirs
   /** Somebody changed it in between; nothing is lost: read the current revision and edit that. */
   | Readonly<{ _tag: 'StaleRevision'; changedRevision: number; currentRevision: number }>;

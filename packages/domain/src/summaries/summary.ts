@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { assertNever, plain, type Decider } from '../kernel/index.js';
+import { assertNever, plain, type Actor, type Decider } from '../kernel/index.js';
+import { mayChangeSummary } from './authority.js';
 import type {
   DeleteSummary,
   EditSummary,
@@ -63,15 +64,19 @@ const recordFailure = (command: RecordSummaryFailure, state: SummaryState): Deci
 
 const isRepeatOf = (command: EditSummary, state: Visible): boolean =>
   state.revision === command.changedRevision + 1 &&
-  state.author === command.author &&
+  state.author === command.actor.id &&
   sameText(state.body, edited(state.body, command.changes));
+
+const notTheirs = (actor: Actor): Decision =>
+  E.left({ _tag: 'SummaryNotTheirs', actorKind: actor.kind });
 
 /** An edit that changes no word is no revision: it would turn an AI text into a person's. */
 const editSummary = (command: EditSummary, state: SummaryState): Decision => {
+  const { changedRevision, actor, editedAt } = command;
   if (state.status === 'none') return E.left({ _tag: 'SummaryNotFound' });
+  if (!mayChangeSummary(actor, state.supporterId)) return notTheirs(actor);
   if (state.status === 'deleted') return E.left({ _tag: 'SummaryIsDeleted' });
   if (isRepeatOf(command, state)) return E.right([]);
-  const { changedRevision, author, editedAt } = command;
   if (changedRevision !== state.revision) return stale(changedRevision, state.revision);
   const body = edited(state.body, command.changes);
   if (sameText(state.body, body)) return E.right([]);
@@ -82,7 +87,7 @@ const editSummary = (command: EditSummary, state: SummaryState): Decision => {
         revision: state.revision + 1,
         changedRevision,
         origin: originAfter(state, body),
-        author,
+        author: actor.id,
         editedAt,
         language: state.language,
         body: plain(body),
@@ -92,12 +97,12 @@ const editSummary = (command: EditSummary, state: SummaryState): Decision => {
 };
 
 const deleteSummary = (command: DeleteSummary, state: SummaryState): Decision => {
+  const { actor, deletedAt } = command;
   if (state.status === 'none') return E.left({ _tag: 'SummaryNotFound' });
+  if (!mayChangeSummary(actor, state.supporterId)) return notTheirs(actor);
   if (state.status === 'deleted') return E.right([]);
-  const { by, deletedAt } = command;
-  return E.right([
-    { type: 'SummaryDeleted', data: { by, deletedAt, lastRevision: state.revision } },
-  ]);
+  const data = { by: actor.id, deletedAt, lastRevision: state.revision };
+  return E.right([{ type: 'SummaryDeleted', data }]);
 };
 
 const decide = (command: SummaryCommand, state: SummaryState): Decision => {
@@ -115,6 +120,15 @@ const decide = (command: SummaryCommand, state: SummaryState): Decision => {
   }
 };
 
+/** The session's supporter, as the text's own event says; an edit changes nobody's session. */
+const supporterOf = (
+  state: Exclude<SummaryState, { status: 'deleted' }>,
+  event: SummaryEvent,
+): string | null => {
+  if (event.type === 'SummaryGenerated') return event.data.supporterId;
+  return state.status === 'visible' ? state.supporterId : null;
+};
+
 const evolve = (state: SummaryState, event: SummaryEvent): SummaryState => {
   // Nothing brings a deleted summary back, whatever the log holds after the deletion.
   if (state.status === 'deleted') return state;
@@ -124,6 +138,7 @@ const evolve = (state: SummaryState, event: SummaryEvent): SummaryState => {
       return {
         status: 'visible',
         revision: event.data.revision,
+        supporterId: supporterOf(state, event),
         origin: event.data.origin,
         author: event.type === 'SummaryEdited' ? event.data.author : null,
         language: event.data.language,
@@ -133,7 +148,11 @@ const evolve = (state: SummaryState, event: SummaryEvent): SummaryState => {
     case 'SummaryFailed':
       return { ...state, failures: event.data.attempt };
     case 'SummaryDeleted':
-      return { status: 'deleted', revision: event.data.lastRevision };
+      return {
+        status: 'deleted',
+        revision: event.data.lastRevision,
+        supporterId: supporterOf(state, event),
+      };
     default:
       return assertNever(event);
   }

@@ -83,6 +83,17 @@ describe('changing the plan', () => {
   it('records both plans', () => {
     given(registered).when({ type: 'ChangePlan', plan: 'corporate', actor: ada }).then(upgraded);
   });
+  it('uses the later shape only for a plan that the first has no word for', () => {
+    const left: CompanyEvent = {
+      type: 'PlanChangedV2',
+      data: { from: 'premium', to: 'remote-access' },
+    };
+    given(registered).when({ type: 'ChangePlan', plan: 'remote-access', actor: ada }).then(left);
+    given(registered, left)
+      .when({ type: 'ChangePlan', plan: 'business', actor: ada })
+      .then({ type: 'PlanChangedV2', data: { from: 'remote-access', to: 'business' } });
+    given(registered, left).when(register).thenNothing();
+  });
   it('changes nothing for the plan that the company has', () => {
     given(registered).when({ type: 'ChangePlan', plan: 'premium', actor: ada }).thenNothing();
     given(registered, upgraded)

@@ -3,6 +3,7 @@ import type { Actor } from '../../src/kernel/index.js';
 import {
   user,
   type RegisterUser,
+  type AssignUserRole,
   type SetSessionLogging,
   type UserCommand,
   type UserEvent,
@@ -40,6 +41,41 @@ describe('registering a user', () => {
     given()
       .when({ ...register, actor: sam })
       .thenRefused({ _tag: 'AdministratorRequired', actorKind: 'supporter' });
+  });
+});
+
+const madeAuditor: UserEvent = {
+  type: 'UserRoleAssigned',
+  data: { from: 'supporter', to: 'auditor' },
+};
+const assign = (actor: Actor = ada): AssignUserRole => ({
+  type: 'AssignUserRole',
+  userId: 'sam',
+  role: 'auditor',
+  actor,
+});
+
+describe('giving a user another role', () => {
+  it('is written once, by an administrator or a directory', () => {
+    for (const actor of [ada, directory]) given(registered).when(assign(actor)).then(madeAuditor);
+    given(registered, madeAuditor).when(assign()).thenNothing();
+  });
+  it('is refused to everybody else, and to users themselves whatever their role', () => {
+    given(registered)
+      .when(assign(olga))
+      .thenRefused({ _tag: 'AdministratorRequired', actorKind: olga.kind });
+    given(registered)
+      .when(assign({ kind: 'administrator', id: 'sam' }))
+      .thenRefused({ _tag: 'OwnRoleUnchangeable', userId: 'sam' });
+  });
+  it('is refused for an unknown user', () => {
+    given().when(assign()).thenRefused({ _tag: 'UserNotRegistered', userId: 'sam' });
+  });
+  it('leaves a repeated registration a repeat, and another one refused as it was', () => {
+    given(registered, madeAuditor).when(register).thenNothing();
+    given(registered, madeAuditor)
+      .when({ ...register, role: 'auditor' })
+      .thenRefused({ _tag: 'UserAlreadyRegistered', role: 'supporter' });
   });
 });
 
@@ -82,11 +118,14 @@ describe('the state of a user', () => {
     expect(stateAfter(registered, loggingOff)).toStrictEqual({
       status: 'registered',
       role: 'supporter',
+      registeredRole: 'supporter',
       sessionLogging: false,
     });
+    expect(stateAfter(registered, madeAuditor)).toMatchObject({ role: 'auditor' });
   });
   it('knows every event and command; an impossible or forgotten one is a bug', () => {
     expect(() => stateAfter(loggingOff)).toThrow('SessionLoggingSet follows UserRegistered');
+    expect(() => stateAfter(madeAuditor)).toThrow('UserRoleAssigned follows UserRegistered');
     const forgotten = { type: 'UserRenamed', data: {} } as unknown as UserEvent;
     expect(() => stateAfter(forgotten)).toThrow('Unhandled case: UserRenamed');
     const unknown = { type: 'RenameUser' } as unknown as UserCommand;

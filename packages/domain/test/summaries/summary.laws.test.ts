@@ -47,10 +47,10 @@ const command: fc.Arbitrary<SummaryCommand> = fc.oneof(
     weight: 8,
     arbitrary: fc
       .tuple(revision, changes, fc.constantFrom('u1', 'u2'), time)
-      .map<SummaryCommand>(([changedRevision, some, author, editedAt]) => ({
+      .map<SummaryCommand>(([changedRevision, some, id, editedAt]) => ({
         type: 'EditSummary',
         changedRevision,
-        author,
+        actor: { kind: 'administrator', id },
         editedAt,
         changes: some,
       })),
@@ -71,7 +71,7 @@ const command: fc.Arbitrary<SummaryCommand> = fc.oneof(
     weight: 1,
     arbitrary: time.map<SummaryCommand>((deletedAt) => ({
       type: 'DeleteSummary',
-      by: 'u1',
+      actor: { kind: 'supporter', id: 'u1' },
       deletedAt,
     })),
   },

@@ -1,7 +1,9 @@
 import { specificationFor } from '@daybook/testing';
-import { plain } from '../../src/kernel/index.js';
+import { plain, type Actor } from '../../src/kernel/index.js';
 import {
+  aiMark,
   summary,
+  visibilityFor,
   type GenerateSummary,
   type SummaryBody,
   type SummaryCommand,
@@ -46,9 +48,21 @@ const generate = (changedRevision = 0, text = body): GenerateSummary => ({
 const edit = (
   changedRevision: number,
   changes: Partial<SummaryBody>,
-  author = 'u1',
-): SummaryCommand => ({ type: 'EditSummary', changedRevision, author, editedAt: T + 1, changes });
-const remove: SummaryCommand = { type: 'DeleteSummary', by: 'u1', deletedAt: T + 2 };
+  id = 'u1',
+): SummaryCommand => ({
+  type: 'EditSummary',
+  changedRevision,
+  actor: { kind: 'administrator', id },
+  editedAt: T + 1,
+  changes,
+});
+const as = (kind: Actor['kind'], id = 'u1'): Actor => ({ kind, id });
+const removeAs = (actor: Actor): SummaryCommand => ({
+  type: 'DeleteSummary',
+  actor,
+  deletedAt: T + 2,
+});
+const remove = removeAs(as('supporter'));
 const fail = (attempt: number): SummaryCommand => ({
   type: 'RecordSummaryFailure',
   sessionId: 's1',
@@ -217,7 +231,90 @@ describe('a summary is deleted', () => {
       summary.evolve,
       summary.initialState(),
     );
-    expect(state).toStrictEqual({ status: 'deleted', revision: 1 });
+    expect(state).toStrictEqual({ status: 'deleted', revision: 1, supporterId: 'u1' });
+  });
+});
+
+describe('whose summary it is', () => {
+  const ours = given(generated(), edited(1, 'mixed', retitled));
+  const changeAs = (actor: Actor): SummaryCommand => ({
+    type: 'EditSummary',
+    changedRevision: 2,
+    actor,
+    editedAt: T + 1,
+    changes: { title: body.title },
+  });
+  const allowed: readonly Actor[] = [as('administrator', 'ada'), as('supporter', 'u1')];
+  const refused: readonly Actor[] = [
+    as('supporter', 'u2'),
+    as('auditor', 'u1'),
+    as('remote-side', 'u1'),
+    as('device', 'u1'),
+  ];
+
+  it('decides who may change it: an administrator, and the supporter of the session', () => {
+    for (const actor of allowed) {
+      const { data } = edited(2, 'mixed', body) as Extract<SummaryEvent, { type: 'SummaryEdited' }>;
+      ours
+        .when(changeAs(actor))
+        .then({ type: 'SummaryEdited', data: { ...data, author: actor.id } });
+    }
+    for (const actor of refused)
+      ours.when(changeAs(actor)).thenRefused({ _tag: 'SummaryNotTheirs', actorKind: actor.kind });
+  });
+  it('decides who may delete it, also after it is deleted', () => {
+    ours
+      .when(removeAs(as('system', 'daybook')))
+      .then({ ...deleted(2), data: { by: 'daybook', deletedAt: T + 2, lastRevision: 2 } });
+    for (const actor of refused)
+      for (const state of [ours, given(generated(), deleted(1))])
+        state
+          .when(removeAs(actor))
+          .thenRefused({ _tag: 'SummaryNotTheirs', actorKind: actor.kind });
+  });
+  it('is nobody’s but an administrator’s where no supporter was the company’s', () => {
+    const event = generated() as Extract<SummaryEvent, { type: 'SummaryGenerated' }>;
+    given({ ...event, data: { ...event.data, supporterId: null } })
+      .when(remove)
+      .thenRefused({ _tag: 'SummaryNotTheirs', actorKind: 'supporter' });
+  });
+  it('decides who may read it', () => {
+    expect(
+      [...allowed, ...refused, as('system')].map((actor) => visibilityFor(actor)),
+    ).toStrictEqual([
+      { of: 'everybody' },
+      { of: 'supporter', supporterId: 'u1' },
+      { of: 'supporter', supporterId: 'u2' },
+      { of: 'everybody' },
+      { of: 'nobody' },
+      { of: 'nobody' },
+      { of: 'everybody' },
+    ]);
+  });
+});
+
+describe('the mark of a text', () => {
+  const iptc = 'http://cv.iptc.org/newscodes/digitalsourcetype';
+  it('says for programs and for people what a model wrote', () => {
+    const model = { model: 'm', promptVersion: 'p1' };
+    expect(aiMark({ origin: 'ai', ...model })).toStrictEqual({
+      aiGenerated: true,
+      origin: 'ai',
+      digitalSourceType: `${iptc}/trainedAlgorithmicMedia`,
+      statement: 'written by AI (m, p1)',
+    });
+    expect(aiMark({ origin: 'mixed', model: 'm', promptVersion: null })).toStrictEqual({
+      aiGenerated: true,
+      origin: 'mixed',
+      digitalSourceType: `${iptc}/compositeWithTrainedAlgorithmicMedia`,
+      statement: 'written by AI and changed by a person (m, no prompt version)',
+    });
+    expect(aiMark({ origin: 'human', ...model })).toStrictEqual({
+      aiGenerated: false,
+      origin: 'human',
+      digitalSourceType: `${iptc}/digitalCreation`,
+      statement: 'written by a person',
+    });
   });
 });
 

@@ -16,6 +16,8 @@ type Fields = Readonly<Record<string, JsonSchema>>;
 type Described = Readonly<{ fields: Fields; optional?: Fields }>;
 
 const plan = word('business', 'premium', 'corporate', 'tensor');
+const anyPlan = word('business', 'premium', 'corporate', 'tensor', 'remote-access', 'free');
+const role = word('administrator', 'auditor', 'supporter');
 const credits: JsonSchema = { type: 'integer', minimum: 1 };
 const setting = object({
   state: word('absent', 'set', 'enforced'),
@@ -28,11 +30,12 @@ const givenByHand = { amount: credits, effectiveAt: instant, expiresAt: instant,
 /** What each command carries: the engine's own codecs decide, and a test holds the two together. */
 export const commandFields: Readonly<Record<CompanyCommand['command'], Described>> = {
   RegisterCompany: { fields: { plan, timeZone: text }, optional: { companyId: id } },
-  ChangePlan: { fields: { plan } },
+  ChangePlan: { fields: { plan: anyPlan } },
   ActivateAi: { fields: { termsVersion: text } },
   DeactivateAi: { fields: {} },
   SetSummariesOption: { fields: { path: word('outgoing', 'incoming'), enabled: flag } },
-  RegisterUser: { fields: { userId: id, role: word('administrator', 'auditor', 'supporter') } },
+  RegisterUser: { fields: { userId: id, role } },
+  AssignUserRole: { fields: { userId: id, role } },
   SetSessionLogging: { fields: { userId: id, enabled: flag } },
   DefinePolicy: { fields: { policyId: id, setting } },
   RevisePolicy: { fields: { policyId: id, setting } },
