@@ -195,7 +195,7 @@ describe('a bug', () => {
     expect(right(await add(handler, { id: 'a' })).repeated).toBe(false);
   });
   it('in a stream name is thrown', async () => {
-    const sent = add(handlerOn(newStore()), { id: 'a', stream: 'nowhere' });
-    await expect(sent).rejects.toThrow('The stream name is not <category>-<id>.');
+    const sent = add(handlerOn(newStore()), { id: 'a', stream: '' });
+    await expect(sent).rejects.toThrow('The stream name is empty or not text.');
   });
 });
