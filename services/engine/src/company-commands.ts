@@ -15,6 +15,7 @@ import { contextOf, type Call } from './call.js';
 import type { CompanyCommand } from './company-command.js';
 import { creditCommandOf, isAccountCommand, type AccountCommand } from './credit-commands.js';
 import type { CommandAnswer, CommandDeps } from './deps.js';
+import { namesWhatExists } from './policy-checks.js';
 import { resolveAppliedPolicy } from './resolve-policy.js';
 
 type Named<Name extends CompanyCommand['command']> = Extract<CompanyCommand, { command: Name }>;
@@ -94,9 +95,20 @@ const setPolicySource = async (
   command: Named<'SetDevicePolicySource'>,
 ): Promise<CommandAnswer> => {
   const source = policySourceOf(command);
-  return source === null
-    ? refused({ _tag: 'PolicySourceIncomplete' })
-    : senders(deps, call).device(command.deviceId, source);
+  if (source === null) return refused({ _tag: 'PolicySourceIncomplete' });
+  const named = await namesWhatExists(deps, call.company, command);
+  return E.isLeft(named) ? named : senders(deps, call).device(command.deviceId, source);
+};
+
+const assignGroupPolicy = async (
+  deps: CommandDeps,
+  call: Call,
+  command: Named<'AssignGroupPolicy'>,
+): Promise<CommandAnswer> => {
+  const named = await namesWhatExists(deps, call.company, command);
+  if (E.isLeft(named)) return named;
+  const { groupId, policyId } = command;
+  return senders(deps, call).group(groupId, { type: 'AssignGroupPolicy', policyId });
 };
 
 const applyPolicy = async (
@@ -167,7 +179,7 @@ const forDirectory = (
     case 'CreateGroup':
       return to.group(command.groupId, { type: 'CreateDeviceGroup' });
     case 'AssignGroupPolicy':
-      return to.group(command.groupId, { type: 'AssignGroupPolicy', policyId: command.policyId });
+      return assignGroupPolicy(deps, call, command);
     case 'RemoveGroupPolicy':
       return to.group(command.groupId, { type: 'RemoveGroupPolicy' });
   }

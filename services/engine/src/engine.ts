@@ -3,6 +3,7 @@ import type { EventStore } from '@daybook/event-store';
 import { openSqliteEventStore, type OpenError } from '@daybook/event-store-sqlite';
 import type { JournalEntry } from '@daybook/session-journal';
 import * as E from 'fp-ts/lib/Either.js';
+import { runBulk } from './bulk.js';
 import type { Call } from './call.js';
 import { checkedRules, type RuleBookInvalid } from './checked-rules.js';
 import { openCheckpoints, type CheckpointsUnavailable } from './checkpoints.js';
@@ -25,6 +26,8 @@ import { deleteSummary, editSummary, type SummaryEdit } from './summary-commands
 export type Engine = Readonly<{
   store: EventStore;
   company: (call: Call, command: CompanyCommand) => Promise<CommandAnswer>;
+  /** One setting for many users or devices; tells what became of each while the rest is under way. */
+  bulk: ReturnType<typeof runBulk>;
   entry: (call: Call, entry: JournalEntry, source: EntrySource) => Promise<EntryAnswer>;
   importEntries: (request: ImportRequest) => Promise<E.Either<ProcessFailure, ImportCounts>>;
   editSummary: (call: Call, edit: SummaryEdit) => Promise<CommandAnswer>;
@@ -91,6 +94,7 @@ export const openEngine = async (
   return E.right({
     store,
     company: withGrants(runCompanyCommand(deps), grants),
+    bulk: runBulk(deps),
     entry: recordEntry(sessionDeps),
     importEntries: importEntries(sessionDeps, insights),
     editSummary: editSummary(deps),

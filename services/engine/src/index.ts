@@ -3,6 +3,7 @@
  * `openEngine` is the one writer; `openQueries` reads beside it, from any process.
  */
 export * from './audit/index.js';
+export type { BulkCommand, BulkOutcome, BulkStopped, DeviceSelection } from './bulk.js';
 export { system, type Call } from './call.js';
 export {
   companyCommandNames,
@@ -56,6 +57,8 @@ export { openSnapshots, type KeptSnapshots } from './snapshots.js';
 export { readStatement, type StatementAnswer } from './statement.js';
 export { reconcileCompany, type PortalLine, type Reconciliation } from './reconcile.js';
 export type { SummaryEdit } from './summary-commands.js';
+export { visibleSummaries, type VisibleSummaries } from './summary-queries.js';
+export { operator, viewerFor, type Viewer, type ViewerUnknown } from './viewer.js';
 export * from './what-if/index.js';
 export { reasonInWords, refusalInWords } from './words.js';
 // What a program needs to compose and to look after an engine, so that it depends on the engine alone.

@@ -6,9 +6,11 @@ import {
   type Refused,
 } from '@daybook/command-handling';
 import {
+  groupEvents,
   policyEvents,
   type ApplyPolicy,
   type DeviceState,
+  type GroupEvent,
   type InsightsSetting,
   type PolicyEvent,
 } from '@daybook/domain/device-policy';
@@ -66,6 +68,40 @@ const versionsOf = async (
   return E.right(versions);
 };
 
+/** Has the group ever offered the policy? A device may report what it got before the group changed. */
+const offeredBy = async (
+  store: CommandDeps['store'],
+  stream: string,
+  policyId: string,
+): Promise<E.Either<Failed, boolean>> => {
+  for await (const page of store.readStream(stream)) {
+    if (E.isLeft(page)) return page;
+    for (const stored of page.right.events) {
+      if (!(stored.type in groupEvents)) continue;
+      const decoded = decodeEvent(groupEvents, stored);
+      if (E.isLeft(decoded)) return decoded;
+      const event = decoded.right as GroupEvent;
+      if (event.type === 'GroupPolicyAssigned' && event.data.policyId === policyId)
+        return E.right(true);
+    }
+  }
+  return E.right(false);
+};
+
+/** What the device names. A policy “of a group” that the group never offered was not assigned to it. */
+const namedByDevice = async (
+  deps: CommandDeps,
+  company: string,
+  { policyId, groupId }: Source,
+): Promise<E.Either<Failed, Source>> => {
+  if (groupId === null) return E.right({ policyId, groupId });
+  const offered = await offeredBy(deps.store, streamOf('group', company, groupId), policyId);
+  if (E.isLeft(offered)) return offered;
+  return offered.right
+    ? E.right({ policyId, groupId })
+    : refused({ _tag: 'PolicyNotOfferedByGroup' });
+};
+
 const sourceOf = async (
   deps: CommandDeps,
   company: string,
@@ -78,7 +114,7 @@ const sourceOf = async (
   const { policyId, groupId } = reported;
   return policyId === undefined
     ? namedBy(deps.handler, company, device.right.state)
-    : E.right({ policyId, groupId: groupId ?? null });
+    : namedByDevice(deps, company, { policyId, groupId: groupId ?? null });
 };
 
 /**

@@ -42,6 +42,8 @@ const refusals: Readonly<Record<string, string>> = {
   AbsentSettingWithValues: 'An absent setting has no toggles; set both to false.',
   DeviceGroupNotCreated: 'The device group does not exist.',
   GroupHasNoPolicy: 'The group that the device inherits from has no policy.',
+  PolicyNotOfferedByGroup:
+    'The group never offered this policy to the devices that inherit from it.',
   NoPolicySource: 'The device has no policy source, so there is nothing to apply.',
   PolicySourceIncomplete: 'Name the policyId for an own policy, or the groupId to inherit from.',
   PolicyVersionUnknown: 'The policy has no such version.',
