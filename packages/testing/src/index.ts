@@ -1,8 +1,11 @@
 /**
  * Given/when/then for deciders. `then` compares exactly and in order, folds the new events in, and
- * runs the same command once more: a repeated command must change nothing. Only tests import this.
+ * runs the same command once more: a repeated command must change nothing. And laws: properties whose
+ * runs and seed can be asked for and are printed. Only tests import this.
  */
 import * as E from 'fp-ts/lib/Either.js';
+
+export * from './laws.js';
 
 type DeciderUnderTest<State, Command, Event, Refusal> = Readonly<{
   initialState: () => State;

@@ -1,3 +1,4 @@
+import { law } from '@daybook/testing';
 import * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
 import {
@@ -159,40 +160,47 @@ const faultOf = (
 };
 
 describe('whatever happens in whatever order', () => {
-  it('no session text is in the log without a basis at its time, after a no, or after the end', () => {
-    let texts = 0;
-    fc.assert(
-      fc.property(run, (commands) => {
-        const events = decideAll(commands);
-        for (const [index, event] of events.entries()) {
-          if (!isText(event)) continue;
-          texts += 1;
-          const fault = faultOf(event as Parameters<typeof faultOf>[0], events.slice(0, index));
-          expect({ fault, events }).toStrictEqual({ fault: null, events });
-        }
-      }),
-      { numRuns: 3000 },
-    );
-    expect(texts).toBeGreaterThan(1000);
-  });
-  it('the remote side is asked once at most and answers once at most, after the question', () => {
-    fc.assert(
-      fc.property(run, (commands) => {
-        const events = decideAll(commands);
-        const answers = ['ConsentGranted', 'ConsentRefused', 'ConsentTimedOut'] as const;
-        const questions = counted(events, 'ConsentRequested');
-        expect(questions).toBeLessThanOrEqual(1);
-        expect(counted(events, ...answers)).toBeLessThanOrEqual(questions);
-        expect(counted(events, 'ConsentWithdrawn')).toBeLessThanOrEqual(1);
-        const question = events.findIndex(({ type }) => type === 'ConsentRequested');
-        const first = events.findIndex(({ type }) =>
-          counted([{ type } as SessionEvent], ...answers),
-        );
-        expect(first < 0 || first > question).toBe(true);
-      }),
-    );
-  });
-  it('an accepted command that comes again changes nothing', () => {
+  law(
+    'no session text is in the log without a basis at its time, after a no, or after the end',
+    (trial) => {
+      let texts = 0;
+      fc.assert(
+        fc.property(run, (commands) => {
+          const events = decideAll(commands);
+          for (const [index, event] of events.entries()) {
+            if (!isText(event)) continue;
+            texts += 1;
+            const fault = faultOf(event as Parameters<typeof faultOf>[0], events.slice(0, index));
+            expect({ fault, events }).toStrictEqual({ fault: null, events });
+          }
+        }),
+        trial,
+      );
+      expect(texts).toBeGreaterThan(trial.numRuns / 3);
+    },
+  );
+  law(
+    'the remote side is asked once at most and answers once at most, after the question',
+    (trial) => {
+      fc.assert(
+        fc.property(run, (commands) => {
+          const events = decideAll(commands);
+          const answers = ['ConsentGranted', 'ConsentRefused', 'ConsentTimedOut'] as const;
+          const questions = counted(events, 'ConsentRequested');
+          expect(questions).toBeLessThanOrEqual(1);
+          expect(counted(events, ...answers)).toBeLessThanOrEqual(questions);
+          expect(counted(events, 'ConsentWithdrawn')).toBeLessThanOrEqual(1);
+          const question = events.findIndex(({ type }) => type === 'ConsentRequested');
+          const first = events.findIndex(({ type }) =>
+            counted([{ type } as SessionEvent], ...answers),
+          );
+          expect(first < 0 || first > question).toBe(true);
+        }),
+        trial,
+      );
+    },
+  );
+  law('an accepted command that comes again changes nothing', (trial) => {
     fc.assert(
       fc.property(run, (commands) => {
         let state = session.initialState();
@@ -203,24 +211,29 @@ describe('whatever happens in whatever order', () => {
           expect(session.decide(one, state)).toStrictEqual(E.right([]));
         }
       }),
-      { numRuns: 1000 },
+      trial,
     );
   });
-  it('a run that comes again as a whole adds no text, no answer, no charge and no end', () => {
-    fc.assert(
-      fc.property(run, (commands) => {
-        const events = decideAll([...commands, ...commands]);
-        const keys = events.flatMap((event) => {
-          if (event.type === 'ContentCaptured') return [`item ${event.data.itemId}`];
-          if (event.type === 'AssistantMessageAnswered') return [`answer ${event.data.messageId}`];
-          if (event.type === 'AiUseAllowed') return [`charge ${event.data.chargeId}`];
-          return event.type === 'SessionEnded' ? ['end'] : [];
-        });
-        expect(keys).toStrictEqual([...new Set(keys)]);
-      }),
-    );
-  });
-  it('what is destroyed is all that was kept, and is counted', () => {
+  law(
+    'a run that comes again as a whole adds no text, no answer, no charge and no end',
+    (trial) => {
+      fc.assert(
+        fc.property(run, (commands) => {
+          const events = decideAll([...commands, ...commands]);
+          const keys = events.flatMap((event) => {
+            if (event.type === 'ContentCaptured') return [`item ${event.data.itemId}`];
+            if (event.type === 'AssistantMessageAnswered')
+              return [`answer ${event.data.messageId}`];
+            if (event.type === 'AiUseAllowed') return [`charge ${event.data.chargeId}`];
+            return event.type === 'SessionEnded' ? ['end'] : [];
+          });
+          expect(keys).toStrictEqual([...new Set(keys)]);
+        }),
+        trial,
+      );
+    },
+  );
+  law('what is destroyed is all that was kept, and is counted', (trial) => {
     fc.assert(
       fc.property(run, (commands) => {
         let kept = 0;
@@ -231,9 +244,10 @@ describe('whatever happens in whatever order', () => {
           kept = 0;
         }
       }),
+      trial,
     );
   });
-  it('the state follows from the stored events alone, after every one of them', () => {
+  law('the state follows from the stored events alone, after every one of them', (trial) => {
     const stored = (event: SessionEvent): SessionEvent => {
       const codec = sessionEvents[event.type];
       const data: unknown = JSON.parse(JSON.stringify(codec.encode(event.data as never)));
@@ -254,7 +268,7 @@ describe('whatever happens in whatever order', () => {
           }
         }
       }),
-      { numRuns: 200 },
+      trial,
     );
   });
 });
