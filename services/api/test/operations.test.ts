@@ -22,7 +22,13 @@ describe('operations over HTTP', () => {
   });
 
   test('ready names the end of the log and where each read model stands', async () => {
-    const names = ['creditLedger', 'summaryCatalog', 'devicePolicy', 'sessionHistory'];
+    const names = [
+      'creditLedger',
+      'summaryCatalog',
+      'devicePolicy',
+      'sessionHistory',
+      'consentRegister',
+    ];
     expect((await server.get('/ready')).body).toStrictEqual({
       status: 'ready',
       head: 0,
@@ -44,7 +50,13 @@ describe('operations over HTTP', () => {
     expect(behind.status).toBe(503);
     expect(behind.body).toMatchObject({
       type: 'urn:daybook:problem:not-ready',
-      readModels: [{ name: 'creditLedger', position: 0, behind: await server.head() }, {}, {}, {}],
+      readModels: [
+        { name: 'creditLedger', position: 0, behind: await server.head() },
+        {},
+        {},
+        {},
+        {},
+      ],
     });
     await server.project();
     expect((await server.get('/ready')).status).toBe(200);

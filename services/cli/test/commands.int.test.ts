@@ -86,7 +86,7 @@ describe('The sample month, imported by time', () => {
   it('gives the same read models when they are rebuilt', () => {
     const rebuilt = json(run('rebuild', '--json'));
     expect(rebuilt['isEqual']).toBe(true);
-    expect(rebuilt['rebuilt']).toHaveLength(4);
+    expect(rebuilt['rebuilt']).toHaveLength(5);
     expect(run('rebuild', 'credit-ledger').out).toContain('equal before and after');
   });
 

@@ -17,7 +17,7 @@ export type { CommandAnswer } from './deps.js';
 export { openEngine, type Engine } from './engine.js';
 export type { RuleBookInvalid } from './checked-rules.js';
 export { logContentDigest } from './content-digest.js';
-export { explainSession, type ExplainedDecision, type SessionExplanation } from './explain.js';
+export * from './explain/index.js';
 export { readHistoricBalance, type HistoricBalanceAnswer } from './historic-balance.js';
 export {
   callForEntry,

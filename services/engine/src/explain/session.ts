@@ -1,5 +1,5 @@
 import type { HandlingFailure } from '@daybook/command-handling';
-import { decodeWith, EventMetadata, invariant, partsOf, streamOf } from '@daybook/domain/kernel';
+import { invariant, partsOf, streamOf } from '@daybook/domain/kernel';
 import type { RuleBook, RuleSet } from '@daybook/domain/rules';
 import {
   decideEligibility,
@@ -12,9 +12,10 @@ import {
   type SessionState,
 } from '@daybook/domain/session-insights';
 import * as E from 'fp-ts/lib/Either.js';
-import * as aggregates from './aggregates.js';
-import { eligibilityFacts, type EligibilityStates } from './facts.js';
-import { decodedEvents, stateAt, type DecodedEvent, type StreamReader } from './fold-stream.js';
+import * as aggregates from '../aggregates.js';
+import { eligibilityFacts, type EligibilityStates } from '../facts.js';
+import { decodedEvents, stateAt, type DecodedEvent, type StreamReader } from '../fold-stream.js';
+import { metadataOf } from './moment.js';
 
 type DataOf<Type extends SessionEvent['type']> = Extract<SessionEvent, { type: Type }>['data'];
 
@@ -47,10 +48,9 @@ type Deps = Readonly<{ reader: StreamReader; ruleBook: RuleBook }>;
 type Found = DecodedEvent<SessionEvent>;
 
 const rulesOf = (ruleBook: RuleBook, found: Found): RuleSet => {
-  const metadata = decodeWith(EventMetadata, JSON.parse(found.stored.metadata) as unknown);
-  invariant(E.isRight(metadata), 'a stored event has readable metadata');
-  const rules = ruleBook.find(({ version }) => version === metadata.right.ruleVersion);
-  invariant(rules !== undefined, `rule version ${metadata.right.ruleVersion} is in the rule book`);
+  const { ruleVersion } = metadataOf(found.stored);
+  const rules = ruleBook.find(({ version }) => version === ruleVersion);
+  invariant(rules !== undefined, `rule version ${ruleVersion} is in the rule book`);
   return rules;
 };
 
