@@ -1,12 +1,12 @@
 import { makeCommandHandler } from '@daybook/command-handling';
-import { ruleBook } from '@daybook/domain/rules';
+import { ruleBook as shippedRuleBook, type RuleBook } from '@daybook/domain/rules';
 import { makeInMemoryEventStore, type EventStore } from '@daybook/event-store';
 import type { JournalEntry } from '@daybook/session-journal';
 import type { Summarizer } from '@daybook/summarizer';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Call } from '../src/call.js';
-import type { Checkpoints } from '../src/checkpoints.js';
+import { openCheckpointsInMemory, type Checkpoints } from '../src/checkpoints.js';
 import { runCompanyCommand } from '../src/company-commands.js';
 import type { CompanyCommand } from '../src/company-command.js';
 import { defaultNotice } from '../src/config.js';
@@ -16,22 +16,21 @@ import { callForEntry, importEntries, type InputLine } from '../src/import-journ
 import { insightsProcess } from '../src/insights-process.js';
 import { makeProcessRunner, type ProcessRunner } from '../src/process-runner.js';
 import { makeRedactionMemory } from '../src/redaction-memory.js';
-import { recordEntry, type EntryAnswer } from '../src/session-flow.js';
+import { defaultRetryPolicy, timerWait, type Retrying } from '../src/retry.js';
+import { recordEntry, type EntryAnswer, type SessionDeps } from '../src/session-flow.js';
 
 export const COMPANY = 'acme';
 /** 10 March 2026, 09:00 UTC. */
 export const AT = Date.UTC(2026, 2, 10, 9);
 
-export const memoryCheckpoints = (): Checkpoints => {
-  const positions = new Map<string, number>();
-  return {
-    read: (name) => positions.get(name) ?? 0,
-    write: (name, position) => {
-      positions.set(name, position);
-      return E.right(undefined);
-    },
-    close: () => undefined,
-  };
+export const memoryCheckpoints = openCheckpointsInMemory;
+
+/** One attempt and no clock that moves: what cannot be made at once is given up. */
+export const oneAttempt: Retrying = {
+  policy: { ...defaultRetryPolicy, attemptsMax: 1 },
+  clock: () => AT + 3_600_000,
+  random: () => 0.5,
+  wait: timerWait,
 };
 
 export const instantSummarizer: Summarizer = {
@@ -52,6 +51,8 @@ export const failingSummarizer: Summarizer = {
 
 export type TestEngine = Readonly<{
   store: EventStore;
+  /** For what a test does beside the engine's own ways. */
+  deps: SessionDeps;
   company: (command: CompanyCommand, at?: number) => Promise<CommandAnswer>;
   entry: (entry: JournalEntry) => Promise<EntryAnswer>;
   importEntries: ReturnType<typeof importEntries>;
@@ -62,15 +63,21 @@ export type TestEngine = Readonly<{
 /** The engine's parts over any store, so that tests can break the store between two steps. */
 export const engineOver = (
   store: EventStore,
-  options: Readonly<{ summarizer?: Summarizer; checkpoints?: Checkpoints }> = {},
+  options: Readonly<{
+    summarizer?: Summarizer;
+    checkpoints?: Checkpoints;
+    ruleBook?: RuleBook;
+    retry?: Retrying;
+  }> = {},
 ): TestEngine => {
+  const ruleBook = options.ruleBook ?? shippedRuleBook;
   const deps = { handler: makeCommandHandler({ store, ruleBook }), ruleBook, store };
   const checkpoints = options.checkpoints ?? memoryCheckpoints();
   const summarizer = options.summarizer ?? instantSummarizer;
   const insights = makeProcessRunner(
     store,
     checkpoints,
-    insightsProcess({ ...deps, summarizer, concurrency: 8 }),
+    insightsProcess({ ...deps, summarizer, concurrency: 8, retry: options.retry ?? oneAttempt }),
   );
   const sessionDeps = { ...deps, notice: defaultNotice, redaction: makeRedactionMemory(store) };
   const actor = { kind: 'administrator', id: 'u-admin' } as const;
@@ -80,6 +87,7 @@ export const engineOver = (
   };
   return {
     store,
+    deps: sessionDeps,
     company: (command, at = AT) => runCompanyCommand(deps)(callOf(command, at), command),
     entry: (entry) => recordEntry(sessionDeps)(callForEntry(COMPANY, entry), entry, 'api'),
     importEntries: importEntries(sessionDeps, insights),
