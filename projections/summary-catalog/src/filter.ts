@@ -10,6 +10,8 @@ export type SummaryFilter = Readonly<{
   /** Created before, epoch milliseconds. */
   createdTo?: number;
   status?: 'active' | 'deleted';
+  /** Only of this supporter's sessions, whatever else is asked for: who asks may see no others. */
+  visibleTo?: string;
 }>;
 
 export type Parameters = Record<string, string | number | null>;
@@ -17,6 +19,7 @@ export type Parameters = Record<string, string | number | null>;
 /** One condition per field, each true when its parameter is null. */
 export const FILTER_CONDITIONS = `summaries.company = :company
   AND (:supporterId IS NULL OR summaries.supporter_id = :supporterId)
+  AND (:visibleTo IS NULL OR summaries.supporter_id = :visibleTo)
   AND (:deviceId IS NULL OR summaries.device_id = :deviceId)
   AND (:sessionId IS NULL OR summaries.session_id = :sessionId)
   AND (:language IS NULL OR summaries.language = :language)
@@ -28,6 +31,7 @@ export const FILTER_CONDITIONS = `summaries.company = :company
 export const filterParameters = (company: string, filter: SummaryFilter): Parameters => ({
   company,
   supporterId: filter.supporterId ?? null,
+  visibleTo: filter.visibleTo ?? null,
   deviceId: filter.deviceId ?? null,
   sessionId: filter.sessionId ?? null,
   language: filter.language ?? null,

@@ -93,6 +93,8 @@ const edit = (page: Page, event: Of<'SummaryEdited'>): void => {
   const summary = page.summaries.touch([company, id], () => known);
   takeText(page, summary, event);
   summary.edited_at = data.editedAt;
+  // What a person changed is still that model's text; what they wrote anew is nobody's but theirs.
+  const isMixed = data.origin === 'mixed';
   page.addRevision.run(
     company,
     id,
@@ -100,8 +102,8 @@ const edit = (page: Page, event: Of<'SummaryEdited'>): void => {
     data.changedRevision,
     data.origin,
     data.author,
-    null,
-    null,
+    isMixed ? summary.model : null,
+    isMixed ? summary.prompt_version : null,
     data.language,
     data.editedAt,
     event.id,

@@ -28,7 +28,7 @@ export type SummaryCatalogQueries = Readonly<{
 
 export const summaryCatalog: ProjectionDefinition<CatalogEvent, SummaryCatalogQueries> = {
   name: 'summary-catalog',
-  version: 1,
+  version: 2,
   handles: ['SummaryGenerated', 'SummaryEdited', 'SummaryDeleted'],
   schema,
   open: openCatalog,

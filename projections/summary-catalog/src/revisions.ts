@@ -1,4 +1,4 @@
-import type { SummaryBody } from '@daybook/domain/summaries';
+import { aiMark, type AiMark, type SummaryBody } from '@daybook/domain/summaries';
 import type { Database } from 'better-sqlite3';
 
 /** Provenance of one revision. `body` is null once the summary is deleted. */
@@ -8,18 +8,20 @@ export type SummaryRevision = Readonly<{
   changedRevision: number | null;
   origin: 'ai' | 'human' | 'mixed';
   author: string | null;
+  /** Model and prompt of the AI text in it; null where a person wrote all of it. */
   model: string | null;
   promptVersion: string | null;
   language: string;
   at: number;
   eventId: string;
   position: number;
+  mark: AiMark;
   body: SummaryBody | null;
 }>;
 
 export type RevisionsQuery = (company: string, summaryId: string) => readonly SummaryRevision[];
 
-type Row = Omit<SummaryRevision, 'body'> & { body: string | null };
+type Row = Omit<SummaryRevision, 'body' | 'mark'> & { body: string | null };
 
 /** Every revision of a summary, first to last. */
 export const prepareRevisions = (db: Database): RevisionsQuery => {
@@ -32,6 +34,7 @@ export const prepareRevisions = (db: Database): RevisionsQuery => {
   return (company, summaryId) =>
     statement.all(company, summaryId).map((row) => ({
       ...row,
+      mark: aiMark(row),
       body: row.body === null ? null : (JSON.parse(row.body) as SummaryBody),
     }));
 };

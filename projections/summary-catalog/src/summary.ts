@@ -1,4 +1,4 @@
-import type { SummaryBody } from '@daybook/domain/summaries';
+import { aiMark, type AiMark, type SummaryBody } from '@daybook/domain/summaries';
 import type { SummaryRow } from './rows.js';
 
 /** A summary as lists and answers show it. `body` is null once it is deleted: then only who and when remain. */
@@ -18,6 +18,8 @@ export type CatalogSummary = Readonly<{
   editedAt: number | null;
   deletedAt: number | null;
   deletedBy: string | null;
+  /** Goes with the text wherever it goes (rulebook §4). */
+  mark: AiMark;
   body: SummaryBody | null;
 }>;
 
@@ -43,5 +45,6 @@ export const toCatalogSummary = (row: SummaryWithBody): CatalogSummary => ({
   editedAt: row.edited_at,
   deletedAt: row.deleted_at,
   deletedBy: row.deleted_by,
+  mark: aiMark({ origin: row.origin, model: row.model, promptVersion: row.prompt_version }),
   body: row.body === null ? null : (JSON.parse(row.body) as SummaryBody),
 });

@@ -1,4 +1,5 @@
 import { describeProjectionLaws, withReadModel, type LogEntry } from '@daybook/projection/contract';
+import { aiMark } from '@daybook/domain/summaries';
 import * as fc from 'fast-check';
 import { summaryCatalog, type PageOf, type SummaryCatalogQueries } from '../src/index.js';
 import { anyLog, body, deleted, edited, generated } from './builders.js';
@@ -25,6 +26,9 @@ const listed = (
 const found = ({ search }: SummaryCatalogQueries, words: string, company = 'acme') =>
   pageOf(search(company, { words, limit: 10 })).items.map(({ summary }) => summary.summaryId);
 
+const markOf = (origin: 'ai' | 'human' | 'mixed') =>
+  aiMark({ origin, model: 'extractive', promptVersion: 'p1' });
+
 const shown = {
   summaryId: 's1',
   sessionId: 'session-s1',
@@ -40,6 +44,7 @@ const shown = {
   editedAt: null,
   deletedAt: null,
   deletedBy: null,
+  mark: markOf('ai'),
   body: body(),
 };
 
@@ -50,6 +55,7 @@ describe('a summary', () => {
         ...shown,
         revision: 2,
         origin: 'mixed',
+        mark: markOf('mixed'),
         language: 'fr',
         editedAt: 2000,
         body: body({ title: 'Spooler' }),
@@ -72,6 +78,7 @@ describe('a summary', () => {
         at: 1000,
         eventId: first?.eventId,
         position: 1,
+        mark: markOf('ai'),
         body: body(),
       });
       expect(second).toStrictEqual({
@@ -79,14 +86,25 @@ describe('a summary', () => {
         changedRevision: 1,
         origin: 'mixed',
         author: 'ann',
-        model: null,
-        promptVersion: null,
+        model: 'extractive',
+        promptVersion: 'p1',
         language: 'en',
         at: 2000,
         eventId: second?.eventId,
         position: 2,
+        mark: markOf('mixed'),
         body: body({ title: 'Spooler' }),
       });
+    }));
+
+  it('names no model for a revision that a person wrote anew', () =>
+    asked([generated(), edited('s1', {}, { origin: 'human' })], ({ revisions }) => {
+      const [, second] = revisions('acme', 's1');
+      expect([second?.model, second?.promptVersion, second?.mark]).toStrictEqual([
+        null,
+        null,
+        markOf('human'),
+      ]);
     }));
 
   it('leaves a tombstone that says who deleted it and when, and nothing can be found in it', () =>
@@ -96,6 +114,7 @@ describe('a summary', () => {
         status: 'deleted',
         revision: 2,
         origin: 'mixed',
+        mark: markOf('mixed'),
         editedAt: 2000,
         deletedAt: 3000,
         deletedBy: 'ann',
@@ -135,6 +154,8 @@ describe('the list', () => {
     ['in a language', { language: 'de' }, ['s2']],
     ['that are active', { status: 'active' as const }, ['s2', 's1']],
     ['created in [from, to)', { createdFrom: 2, createdTo: 3 }, ['s2']],
+    ['that one supporter may see', { visibleTo: 'ann' }, ['s1']],
+    ['of others, to a supporter', { visibleTo: 'ann', supporterId: 'bob' }, []],
     ['that meet several conditions', { supporterId: 'ann', language: 'de' }, []],
   ])('shows summaries %s', (_, filter, expected) =>
     asked(log, (queries) => expect(listed(queries, filter)).toStrictEqual(expected)),

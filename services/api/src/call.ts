@@ -35,16 +35,21 @@ export const instantIn = (
   return E.left(fieldProblem(status, { field, reason, remedy }));
 };
 
-const actorIn = (field: string, value: unknown, status: 400 | 422): E.Either<Problem, Actor> => {
+export const actorIn = (
+  field: string,
+  value: unknown,
+  status: 400 | 422,
+): E.Either<Problem, Actor> => {
   const actor = decodeActor(value);
   if (E.isRight(actor) && isId(actor.right.id)) return actor;
   const remedy = 'name a kind (administrator, auditor, supporter …) and an id';
   return E.left(fieldProblem(status, { field, reason: 'is not an actor', remedy }));
 };
 
-/** `Daybook-Actor: kind:id`. The id may contain colons. */
-const headerActor = (header: string | readonly string[] | undefined): E.Either<Problem, Actor> => {
-  if (header === undefined) return E.right(defaultActor);
+/** `Daybook-Actor: kind:id`, null when nobody is named. The id may contain colons. */
+export const actorNamed = (request: FastifyRequest): E.Either<Problem, Actor | null> => {
+  const header = request.headers['daybook-actor'];
+  if (header === undefined) return E.right(null);
   const [kind = '', ...id] = [header].flat().join().split(':');
   return actorIn('Daybook-Actor', { kind, id: id.join(':') }, 400);
 };
@@ -67,17 +72,14 @@ export const callOf = (
 ): E.Either<Problem, Call> => {
   const commandId = commandIdIn(request.headers['idempotency-key']);
   if (E.isLeft(commandId)) return commandId;
-  const actor =
-    said.by === undefined
-      ? headerActor(request.headers['daybook-actor'])
-      : actorIn('by', said.by, 422);
+  const actor = said.by === undefined ? actorNamed(request) : actorIn('by', said.by, 422);
   if (E.isLeft(actor)) return actor;
   const instant = said.at === undefined ? E.right(said.now) : instantIn('at', said.at, 422);
   if (E.isLeft(instant)) return instant;
   const id = commandId.right;
   return E.right({
     company: said.company,
-    actor: actor.right,
+    actor: actor.right ?? defaultActor,
     commandId: id,
     correlationId: id,
     at: instant.right,

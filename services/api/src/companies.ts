@@ -1,16 +1,14 @@
-import { companyStream, partsOf, streamOf } from '@daybook/domain/kernel';
+import { companyStream, streamOf } from '@daybook/domain/kernel';
 import * as E from 'fp-ts/lib/Either.js';
 import type { LogReader } from './log-reader.js';
 import { failureProblem, notFound, type Problem } from './problem.js';
 
-/** Which companies, users and sessions there are, read from the log itself: no answer lags. */
+/** Which companies and sessions there are, read from the log itself: no answer lags. */
 export type Companies = Readonly<{
   /** Right when the company is registered; otherwise the same 404 as for everything unknown. */
   registered: (company: string) => Promise<E.Either<Problem, void>>;
   /** Has a session with this id been started? */
   sessionStarted: (company: string, sessionId: string) => Promise<E.Either<Problem, boolean>>;
-  /** Ids of the company's users, in the order of their registration. */
-  userIds: (company: string) => Promise<E.Either<Problem, readonly string[]>>;
 }>;
 
 /** A registration is never undone, so it is remembered; beyond this many it is read again. */
@@ -29,22 +27,6 @@ const holds = async (
   return E.right(false);
 };
 
-const usersIn = async (
-  reader: LogReader,
-  company: string,
-): Promise<E.Either<Problem, readonly string[]>> => {
-  const ids: string[] = [];
-  const filter = { categories: ['user'], types: ['UserRegistered'] };
-  for await (const page of reader.readAll({ filter })) {
-    if (E.isLeft(page)) return E.left(failureProblem(page.left));
-    for (const { stream } of page.right.events) {
-      const parts = partsOf(stream);
-      if (parts.company === company && parts.id !== undefined) ids.push(parts.id);
-    }
-  }
-  return E.right(ids);
-};
-
 export const makeCompanies = (reader: LogReader): Companies => {
   const known = new Set<string>();
   return {
@@ -58,6 +40,5 @@ export const makeCompanies = (reader: LogReader): Companies => {
     },
     sessionStarted: (company, sessionId) =>
       holds(reader, streamOf('session', company, sessionId), 'SessionStarted'),
-    userIds: (company) => usersIn(reader, company),
   };
 };

@@ -6,6 +6,7 @@ import { describeApi } from './openapi.js';
 import { addRoute } from './route.js';
 import { commandRoutes } from './routes/commands.js';
 import { creditRoutes } from './routes/credits.js';
+import { deviceBulkRoutes } from './routes/device-bulk.js';
 import { deviceRoutes } from './routes/devices.js';
 import { journalRoutes } from './routes/journal.js';
 import { operationRoutes } from './routes/operations.js';
@@ -44,6 +45,7 @@ const addRoutes = (api: FastifyInstance, deps: ApiDeps): void => {
     summaryRoutes(deps),
     creditRoutes(deps),
     deviceRoutes(deps),
+    deviceBulkRoutes(deps),
   ];
   api.register((scope, _options, done) => {
     for (const route of routes.flat()) addRoute(scope, route);

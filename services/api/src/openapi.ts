@@ -11,7 +11,12 @@ const description = `Commands and queries of Daybook, the engine behind AI sessi
   Without one an id is made up and answered. The time of a command is \`at\`, by default the time of its arrival.
 - The actor of a command is \`by\`, or the header \`Daybook-Actor: kind:id\`, or the administrator \`api\`.
   It is taken at its word: accounts, sign-in and roles come in a later release. Until then the server
-  listens on loopback unless it is told otherwise, and whoever can reach it may do everything.
+  listens on loopback unless it is told otherwise, and whoever can reach it may do what an actor may.
+- Summaries have no default actor. Each of their routes needs \`Daybook-Actor\`, which a proxy that signs users
+  in is to set, over whatever its client sent. Only the id is taken from it: the role is the one that the
+  company's log has for that user. Administrators and auditors see all, supporters their own; nobody named,
+  or nobody known, is a 403.
+- Text of a summary never goes without its \`mark\`: whether a model wrote it, for programs and for people.
 - Instants are ISO-8601: in answers in UTC, in requests with an offset or Z.
 - Problems are RFC 9457 documents with stable types. What is unknown and what belongs to another company
   get the same 404.`;

@@ -24,7 +24,7 @@ const titleOf = (tag: string): string => {
 };
 
 const statuses: Readonly<Record<number, readonly string[]>> = {
-  403: ['AdministratorRequired'],
+  403: ['AdministratorRequired', 'OwnRoleUnchangeable', 'SummaryNotTheirs'],
   404: [
     'CompanyNotRegistered',
     'UserNotRegistered',

@@ -39,7 +39,7 @@ export type Route = Readonly<{
 const statusWords: Readonly<Record<number, string>> = {
   304: 'Not changed since the revision that the caller has.',
   400: 'A parameter or header is not as it must be.',
-  403: 'Only an administrator of the company may do this.',
+  403: 'Whoever asks may not do this, or is not named.',
   404: 'Unknown, or not the company’s.',
   409: 'The rules refuse it as things stand.',
   412: 'Somebody has changed it since.',

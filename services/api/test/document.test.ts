@@ -108,6 +108,8 @@ describe('the OpenAPI document', () => {
       'PATCH /v1/companies/{company}/summaries/{session}',
       'POST /v1/companies/{company}/commands',
       'POST /v1/companies/{company}/credits/purchases',
+      'POST /v1/companies/{company}/devices/access-control',
+      'POST /v1/companies/{company}/devices/policy-source',
       'POST /v1/companies/{company}/journal',
       'POST /v1/companies/{company}/users/session-logging',
     ]);

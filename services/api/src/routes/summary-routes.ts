@@ -32,29 +32,44 @@ const list: JsonSchema = pageQuery({
 });
 
 const etagHeader: JsonSchema = { ETag: { type: 'string', description: 'The revision, quoted.' } };
+/** Required, because nobody is shown anything by default; the role comes from the log. */
+const viewerHeader: Readonly<Record<string, JsonSchema>> = {
+  'Daybook-Actor': {
+    ...text,
+    description: 'The user who asks, `kind:id`. Only the id counts: the role is that of the log.',
+  },
+};
 const tagHeader = (name: string, description: string): JsonSchema =>
-  object({ [name]: { ...text, description } }, [name]);
+  object({ ...viewerHeader, [name]: { ...text, description } }, [name]);
 
 const actorFields = actorHeaders['properties'] as Readonly<Record<string, JsonSchema>>;
+const writingHeaders = { ...actorFields, ...viewerHeader };
+const optionalHeaders = Object.keys(actorFields).filter((name) => !(name in viewerHeader));
 const changeHeaders: JsonSchema = object(
-  { 'If-Match': { ...text, description: 'ETag of the revision that is changed.' }, ...actorFields },
-  ['If-Match', ...Object.keys(actorFields)],
+  {
+    'If-Match': { ...text, description: 'ETag of the revision that is changed.' },
+    ...writingHeaders,
+  },
+  ['If-Match', ...optionalHeaders],
 );
 
 const summaryUrl = '/v1/companies/:company/summaries/:session';
 
-export const summaryRoutes = (deps: ApiDeps): readonly Route[] => [
+const readingRoutes = (deps: ApiDeps): readonly Route[] => [
   {
     method: 'GET',
     url: '/v1/companies/:company/summaries',
     operationId: 'listSummaries',
     summary: 'Summaries, newest first, or best match first when words are given.',
+    description:
+      'Administrators and auditors of the company see all, a supporter those of their own sessions.',
     tag: 'summaries',
     params: companyParams,
     query: list,
+    headers: object(viewerHeader),
     answer: { 'application/json': summariesAnswer },
     answerHeaders: positionHeader,
-    problems: [404],
+    problems: [403, 404],
     handle: (request) => listSummaries(deps, request),
   },
   {
@@ -69,9 +84,12 @@ export const summaryRoutes = (deps: ApiDeps): readonly Route[] => [
     headers: tagHeader('If-None-Match', 'ETag of the revision that the caller has.'),
     answer: { 'application/json': summaryAnswer },
     answerHeaders: { ...positionHeader, ...etagHeader },
-    problems: [304, 404],
+    problems: [304, 403, 404],
     handle: (request) => showSummary(deps, request),
   },
+];
+
+const changingRoutes = (deps: ApiDeps): readonly Route[] => [
   {
     method: 'PATCH',
     url: summaryUrl,
@@ -83,7 +101,7 @@ export const summaryRoutes = (deps: ApiDeps): readonly Route[] => [
     body: { 'application/json': editBody },
     answer: { 'application/json': ref('Written') },
     answerHeaders: { ...writtenHeaders, ...etagHeader },
-    problems: [404, 409, 412, 413, 415, 422, 428],
+    problems: [403, 404, 409, 412, 413, 415, 422, 428],
     handle: (request) => changeSummary(deps, request),
   },
   {
@@ -94,10 +112,15 @@ export const summaryRoutes = (deps: ApiDeps): readonly Route[] => [
     tag: 'summaries',
     params: paramsWith('session'),
     query: object({ at: instant }, ['at']),
-    headers: actorHeaders,
+    headers: object(writingHeaders, optionalHeaders),
     answer: { 'application/json': ref('Written') },
     answerHeaders: writtenHeaders,
-    problems: [404],
+    problems: [403, 404, 422],
     handle: (request) => removeSummary(deps, request),
   },
+];
+
+export const summaryRoutes = (deps: ApiDeps): readonly Route[] => [
+  ...readingRoutes(deps),
+  ...changingRoutes(deps),
 ];

@@ -1,6 +1,7 @@
 import {
   array,
   count,
+  flag,
   instant,
   nullable,
   object,
@@ -21,6 +22,14 @@ const bodyFields = {
   tags: array(text),
 };
 
+/** The AI marking: goes with the text wherever the text goes. */
+const mark = object({
+  aiGenerated: flag,
+  origin: word('ai', 'human', 'mixed'),
+  digitalSourceType: { type: 'string', format: 'uri' },
+  statement: text,
+});
+
 const summaryFields = {
   summaryId: text,
   sessionId: text,
@@ -36,6 +45,7 @@ const summaryFields = {
   editedAt: nullable(instant),
   deletedAt: nullable(instant),
   deletedBy: nullable(text),
+  mark,
   body: nullable(object(bodyFields)),
 };
 
@@ -50,6 +60,7 @@ const revision = object({
   at: instant,
   eventId: text,
   position: count,
+  mark,
   body: nullable(object(bodyFields)),
 });
 

@@ -17,7 +17,7 @@ export const sessionLoggingBody: JsonSchema = object(
     selection: {
       oneOf: [
         object({ kind: word('all', 'all-but-me', 'me') }),
-        object({ kind: word('list'), ids: { ...array(id), maxItems: 10_000 } }),
+        object({ kind: word('list', 'all-but'), ids: { ...array(id), maxItems: 10_000 } }),
       ],
     },
     ...said,
