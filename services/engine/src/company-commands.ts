@@ -37,7 +37,7 @@ type Decide<State, Command, Event extends DomainEvent, R extends Refusal> = (
 ) => E.Either<R, readonly Event[]>;
 
 /** Sends a command to the stream that decides it. */
-export const senders: Sender = ({ handler }, call) => {
+export const senders: Sender = ({ handler, ruleBook }, call) => {
   const context: CommandContext = contextOf(call);
   const send =
     <
@@ -68,8 +68,12 @@ export const senders: Sender = ({ handler }, call) => {
     policy: (id, command) => toPolicy(streamOf('policy', call.company, id), command),
     group: (id, command) => toGroup(streamOf('group', call.company, id), command),
     device: (id, command) => toDevice(streamOf('device', call.company, id), command),
+    // Under the rules that the engine runs with, whose version the events name.
     credits: (command) =>
-      send(aggregates.accounts, credits.creditAccount.decide)(creditsStream(call.company), command),
+      send(aggregates.accounts, credits.creditAccountUnder(ruleBook).decide)(
+        creditsStream(call.company),
+        command,
+      ),
   };
 };
 
