@@ -13,6 +13,7 @@ export {
   type CompanyCommand,
 } from './company-command.js';
 export { defaultNotice, logDirectory, readModelDirectory, type EngineConfig } from './config.js';
+export { consentReceipt, type ConsentReceipt } from './consent-receipt/index.js';
 export type { CommandAnswer } from './deps.js';
 export { openEngine, type Engine } from './engine.js';
 export type { RuleBookInvalid } from './checked-rules.js';
@@ -57,6 +58,11 @@ export { openSnapshots, type KeptSnapshots } from './snapshots.js';
 export { readStatement, type StatementAnswer } from './statement.js';
 export { reconcileCompany, type PortalLine, type Reconciliation } from './reconcile.js';
 export type { SummaryEdit } from './summary-commands.js';
+export { readUnfinished, type UnfinishedReport } from './checkpoints.js';
+export type { UnfinishedCounts, UnfinishedFilter, UnfinishedWork } from './parked.js';
+export type { RegenerateAnswer, RegenerateSummary } from './regenerate-summary.js';
+export { defaultRetryPolicy, type RetryPolicy } from './retry.js';
+export type { ProcessCounts, ProcessWork } from './unfinished-work.js';
 export { visibleSummaries, type VisibleSummaries } from './summary-queries.js';
 export { operator, viewerFor, type Viewer, type ViewerUnknown } from './viewer.js';
 export * from './what-if/index.js';
