@@ -6,14 +6,14 @@ import {
   invariant,
   monthAfter,
   monthOf,
-  monthStart,
   type Instant,
 } from '@daybook/domain/kernel';
 import * as E from 'fp-ts/lib/Either.js';
 import * as aggregates from './aggregates.js';
-import { stepOf, system, type Call } from './call.js';
+import { stepOf, type Call } from './call.js';
 import { senders } from './company-commands.js';
 import type { CommandDeps } from './deps.js';
+import { companyHistory, grantMonths, monthsDue } from './scheduler/months-due.js';
 
 type Failed = HandlingFailure | Refused<Refusal>;
 
@@ -25,57 +25,42 @@ export type HoldAnswer =
 const isInsufficient = (refusal: Refusal): refusal is InsufficientCredits =>
   refusal._tag === 'InsufficientCredits';
 
-/** Months after the last granted one, up to the month of `at`, oldest first. */
-const missingMonths = (
-  granted: readonly string[],
-  timeZone: string,
-  at: Instant,
-): readonly string[] => {
-  const last = [...granted].sort().at(-1);
-  const now = monthOf(at, timeZone);
-  const missing: string[] = [];
-  if (last === undefined) return missing;
-  for (let month = monthAfter(last); month <= now; month = monthAfter(month)) missing.push(month);
-  return missing;
+/** Is a month between the first granted one and that of `at` without its grant? */
+const isMonthMissing = (granted: ReadonlySet<string>, timeZone: string, at: Instant): boolean => {
+  const first = [...granted].sort()[0];
+  if (first === undefined) return false;
+  const last = monthOf(at, timeZone);
+  for (let month = first; month <= last; month = monthAfter(month))
+    if (!granted.has(month)) return true;
+  return false;
 };
 
 /**
- * Issues the free credits of every month since the last granted one, with their own dates (rulebook
- * §5), once however often it is asked: the command's id is the month. A company without a first grant
- * has not activated AI. `planAt` is the plan of those months where it is no longer the plan of now.
+ * Issues the free credits of every month up to `at` that AI was on in and that has none, with their own
+ * dates (rulebook §5), once however often it is asked: the command's id is the month. The first grant
+ * of all is that of the activation, and the grants process's to issue.
  */
 export const ensureMonthlyGrants =
   (deps: CommandDeps) =>
-  async (company: string, at: Instant, planAt?: string): Promise<E.Either<Failed, void>> => {
+  async (company: string, at: Instant): Promise<E.Either<Failed, void>> => {
     const [ofCompany, ofAccount] = await Promise.all([
       deps.handler.load(aggregates.companies, companyStream(company))(),
-      deps.handler.read(aggregates.accounts, creditsStream(company), ({ months }) => [
-        ...months.keys(),
-      ])(),
+      deps.handler.read(
+        aggregates.accounts,
+        creditsStream(company),
+        ({ months }) => new Set(months.keys()),
+      )(),
     ]);
     if (E.isLeft(ofCompany)) return ofCompany;
     if (E.isLeft(ofAccount)) return ofAccount;
-    const state = ofCompany.right.state;
-    if (state.status !== 'registered' || !state.aiActivated) return E.right(undefined);
-    const { plan, timeZone } = state;
-    for (const month of missingMonths(ofAccount.right.state, timeZone, at)) {
-      const instant = monthStart(month, timeZone);
-      const call: Call = {
-        company,
-        actor: system,
-        commandId: `grant/${month}`,
-        correlationId: `grant/${month}`,
-        at: instant,
-      };
-      const granted = await senders(deps, call).credits({
-        type: 'GrantMonthlyCredits',
-        plan: planAt ?? plan,
-        timeZone,
-        instant,
-      });
-      if (E.isLeft(granted)) return granted;
-    }
-    return E.right(undefined);
+    const registered = ofCompany.right.state;
+    const granted = ofAccount.right.state;
+    if (registered.status !== 'registered') return E.right(undefined);
+    if (!isMonthMissing(granted, registered.timeZone, at)) return E.right(undefined);
+    const history = await companyHistory(deps.store, company);
+    if (E.isLeft(history)) return history;
+    const missing = monthsDue(history.right, at).filter(({ month }) => !granted.has(month));
+    return grantMonths(deps, company, missing);
   };
 
 const chargeIn = (

@@ -1,15 +1,20 @@
-import { decodeWith, EventMetadata, invariant, monthOf, partsOf } from '@daybook/domain/kernel';
-import { companyEvents, type CompanyState } from '@daybook/domain/organization';
-import type { HandlingFailure } from '@daybook/command-handling';
+import { decodeEvent } from '@daybook/command-handling';
+import { decodeWith, EventMetadata, invariant, partsOf } from '@daybook/domain/kernel';
+import { companyEvents } from '@daybook/domain/organization';
 import type { StoredEvent } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
-import * as aggregates from './aggregates.js';
 import { stepOf, system, type Call } from './call.js';
 import { senders } from './company-commands.js';
-import { ensureMonthlyGrants } from './credit-flow.js';
 import type { CommandAnswer, CommandDeps } from './deps.js';
-import { stateAt } from './fold-stream.js';
 import type { ProcessDefinition, ProcessFailure } from './process-runner.js';
+import {
+  callForMonth,
+  companyAt,
+  companyHistory,
+  monthsDue,
+  type CompanyChange,
+  type MonthDue,
+} from './scheduler/months-due.js';
 
 type Handled = Promise<E.Either<ProcessFailure, void>>;
 
@@ -35,63 +40,74 @@ const done = (answer: CommandAnswer): E.Either<ProcessFailure, void> => {
   return E.left(answer.left);
 };
 
-/** The company as it was when the event was written: a process that runs late grants what was due then. */
-const companyAt = (
+/** A month that is earned in the same instant as the event is granted by its call: the event is the cause. */
+const callToGrant = (call: Call, event: StoredEvent, month: MonthDue): Call => {
+  const usual = callForMonth(call.company, month);
+  const isCause = event.type === 'AiActivated' && month.effectiveAt === call.at;
+  return isCause ? { ...call, commandId: usual.commandId } : usual;
+};
+
+/**
+ * Everything that the company had earned by the event, seen from its revision: a process that runs
+ * late grants what was due then.
+ */
+const grantUpTo = async (
   deps: CommandDeps,
   event: StoredEvent,
-): Promise<E.Either<HandlingFailure, CompanyState>> =>
-  stateAt(deps.store, aggregates.companies, { stream: event.stream, revision: event.revision });
-
-/** AI activated in mid-month grants that month's credits at once, from that instant on (rulebook §5). */
-const grantAtActivation = async (deps: CommandDeps, call: Call, event: StoredEvent): Handled => {
-  const at = await companyAt(deps, event);
-  if (E.isLeft(at)) return at;
-  const company = at.right;
-  if (company.status !== 'registered') return E.right(undefined);
-  const { plan, timeZone } = company;
-  const instant = call.at;
-  return done(
-    await senders(deps, { ...call, commandId: `grant/${monthOf(instant, timeZone)}` }).credits({
+  history: readonly CompanyChange[],
+): Handled => {
+  const call = callFor(event);
+  for (const month of monthsDue(history, call.at)) {
+    const { plan, timeZone, effectiveAt } = month;
+    const answer = await senders(deps, callToGrant(call, event, month)).credits({
       type: 'GrantMonthlyCredits',
       plan,
       timeZone,
-      instant,
-      effectiveAt: instant,
-    }),
-  );
+      instant: effectiveAt,
+      effectiveAt,
+    });
+    if (E.isLeft(answer)) return done(answer);
+  }
+  return E.right(undefined);
 };
 
 /** An upgrade adds the difference for the rest of the month; the account knows that a downgrade adds nothing. */
-const raiseAtChange = async (deps: CommandDeps, call: Call, event: StoredEvent): Handled => {
-  // The second shape takes everything that the first does.
-  const change = decodeWith(companyEvents.PlanChangedV2, JSON.parse(event.data) as unknown);
-  invariant(E.isRight(change), 'a plan change in the log has readable data');
-  const at = await companyAt(deps, event);
-  if (E.isLeft(at)) return at;
-  const company = at.right;
-  if (company.status !== 'registered' || !company.aiActivated) return E.right(undefined);
-  const granted = await ensureMonthlyGrants(deps)(call.company, call.at, change.right.from);
-  if (E.isLeft(granted)) return done(granted);
+const raiseAtChange = async (
+  deps: CommandDeps,
+  event: StoredEvent,
+  history: readonly CompanyChange[],
+): Handled => {
+  const change = decodeEvent(companyEvents, event);
+  if (E.isLeft(change)) return change;
+  const { from, to } = change.right.data as Readonly<{ from: string; to: string }>;
+  const call = callFor(event);
+  const company = companyAt(history, call.at);
+  if (company === null || !company.aiActivated) return E.right(undefined);
   return done(
     await senders(deps, stepOf(call, 'raise')).credits({
       type: 'RaiseMonthlyGrant',
-      fromPlan: change.right.from,
-      toPlan: change.right.to,
+      fromPlan: from,
+      toPlan: to,
       timeZone: company.timeZone,
       raisedAt: call.at,
     }),
   );
 };
 
+const react = async (deps: CommandDeps, event: StoredEvent): Handled => {
+  const { company } = partsOf(event.stream);
+  const history = await companyHistory(deps.store, company, event.revision);
+  if (E.isLeft(history)) return history;
+  const granted = await grantUpTo(deps, event, history.right);
+  if (E.isLeft(granted) || event.type === 'AiActivated') return granted;
+  return raiseAtChange(deps, event, history.right);
+};
+
 const handle =
   (deps: CommandDeps) =>
   async (events: readonly StoredEvent[]): Handled => {
     for (const event of events) {
-      const call = callFor(event);
-      const handled =
-        event.type === 'PlanChanged' || event.type === 'PlanChangedV2'
-          ? await raiseAtChange(deps, call, event)
-          : await grantAtActivation(deps, call, event);
+      const handled = await react(deps, event);
       if (E.isLeft(handled)) return handled;
     }
     return E.right(undefined);

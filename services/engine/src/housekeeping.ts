@@ -22,8 +22,8 @@ export const keepHouse =
     if (E.isLeft(account)) return account;
     if (account.right.revision < 0) return E.right(undefined);
     const { revision } = account.right;
-    // The revision names the state that was looked at: the same look twice is the same command.
-    const commandId = `housekeeping/${revision}/${now}`;
+    // The revision names the state that was looked at: what is due there is written once, whoever looks.
+    const commandId = `housekeeping/${revision}`;
     const call: Call = { company, actor: system, commandId, correlationId: commandId, at: now };
     const to = (step: string) => senders(deps, { ...call, commandId: `${commandId}/${step}` });
     const released = await to('time-outs').credits({ type: 'TimeOutHolds', now });
