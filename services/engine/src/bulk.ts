@@ -46,7 +46,11 @@ export type BulkRefused = Readonly<{ _tag: 'Refused'; refusal: Refusal }>;
 export type BulkStopped = HandlingFailure | BulkRefused;
 
 export type BulkDeps = Omit<CommandDeps, 'store'> &
-  Readonly<{ store: Pick<EventStore, 'readStream' | 'readAll'> }>;
+  Readonly<{
+    store: Pick<EventStore, 'readStream' | 'readAll'>;
+    /** How each item's command is run; by default as it is. */
+    run?: ReturnType<typeof runCompanyCommand>;
+  }>;
 
 /** Items under way at one time: each is a write of its own stream, so they share commits. */
 const AT_ONCE = 64;
@@ -222,7 +226,7 @@ export const runBulk = (deps: BulkDeps) =>
       yield missing;
       return;
     }
-    const run = runCompanyCommand(deps);
+    const { run = runCompanyCommand(deps) } = deps;
     const items =
       bulk.set === 'session-logging' ? userItems(deps, call, bulk) : deviceItems(deps, call, bulk);
     yield* inOrder(items, async ({ id, step, command }) => {

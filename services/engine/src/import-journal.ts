@@ -3,6 +3,7 @@ import type { JournalEntry, LineProblem } from '@daybook/session-journal';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Call } from './call.js';
 import type { ProcessFailure, ProcessRunner } from './process-runner.js';
+import type { FactsFirst } from './reconsider/facts-first.js';
 import type { TurnsAhead } from './redaction-memory.js';
 import {
   commandIdOf,
@@ -202,7 +203,7 @@ const recordBatch = async (
  * was interrupted: an interrupted import is simply run again.
  */
 export const importEntries =
-  (deps: SessionDeps, insights: ProcessRunner) =>
+  (deps: SessionDeps & Readonly<{ factsFirst?: FactsFirst }>, insights: ProcessRunner) =>
   async (request: ImportRequest): Promise<E.Either<ProcessFailure, ImportCounts>> => {
     const tally: Tally = {
       lines: 0,
@@ -213,8 +214,11 @@ export const importEntries =
       refused: {},
       position: 0,
     };
-    const record = (entry: JournalEntry): Promise<EntryAnswer> =>
-      recordEntry(deps)(callForEntry(request.company, entry), entry, request.source);
+    const { company, source } = request;
+    const recordNow = (entry: JournalEntry): Promise<EntryAnswer> =>
+      recordEntry(deps)(callForEntry(company, entry), entry, source);
+    const record: typeof recordNow = (entry) =>
+      deps.factsFirst?.entry(company, () => recordNow(entry)) ?? recordNow(entry);
     let batch = new Batch();
     let bytes = 0;
     const finishBatch = async (): Promise<E.Either<ProcessFailure, void>> => {

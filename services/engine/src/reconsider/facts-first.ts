@@ -1,0 +1,67 @@
+import type { EventStore } from '@daybook/event-store';
+import * as E from 'fp-ts/lib/Either.js';
+import { isAccountCommand } from '../credit-commands.js';
+import type { Call } from '../call.js';
+import type { CompanyCommand } from '../company-command.js';
+import type { CommandAnswer } from '../deps.js';
+import type { ProcessFailure, ProcessRunner } from '../process-runner.js';
+import type { FactTurns } from './fact-turns.js';
+
+type CompanyRun = (call: Call, command: CompanyCommand) => Promise<CommandAnswer>;
+type Decided = E.Either<ProcessFailure, void>;
+
+/** Facts before what rests on them: what the engine does around commands and entries. */
+export type FactsFirst = Readonly<{
+  /** The same, answered when every session that rests on a changed fact has been decided again. */
+  company: (run: CompanyRun) => CompanyRun;
+  /** Runs an entry of a session when everything that has changed before has been decided. */
+  entry: <L, A>(
+    company: string,
+    entry: () => Promise<E.Either<L, A>>,
+  ) => Promise<E.Either<L | ProcessFailure, A>>;
+}>;
+
+/**
+ * Brings the decisions of running sessions up to every fact, before the command that changed it is
+ * answered and before the next entry is looked at. A crash in between is made up for before the first
+ * entry after it.
+ */
+export const makeFactsFirst = (
+  store: Pick<EventStore, 'head'>,
+  turns: FactTurns,
+  reconsider: ProcessRunner,
+): FactsFirst => {
+  let isCaughtUp = false;
+  let last: Promise<Decided> = Promise.resolve(E.right(undefined));
+  /** One run after another: those who asked meanwhile find theirs done. */
+  const decideUpTo = (position: number): Promise<Decided> => {
+    last = last.then(() => reconsider.runUntil(position));
+    return last;
+  };
+  const afterStart = async (): Promise<Decided> => {
+    const head = await store.head()();
+    if (E.isLeft(head)) return head;
+    const decided = await decideUpTo(head.right);
+    isCaughtUp = E.isRight(decided);
+    return decided;
+  };
+  const change = async (run: () => Promise<CommandAnswer>): Promise<CommandAnswer> => {
+    const before = isCaughtUp ? E.right(undefined) : await afterStart();
+    if (E.isLeft(before)) return before;
+    const answer = await run();
+    if (E.isLeft(answer)) return answer;
+    const decided = await decideUpTo(answer.right.position);
+    return E.isLeft(decided) ? decided : answer;
+  };
+  return {
+    company: (run) => (call, command) =>
+      isAccountCommand(command)
+        ? run(call, command)
+        : turns.changing(call.company, () => change(() => run(call, command))),
+    entry: (company, entry) =>
+      turns.reading(company, async () => {
+        const before = isCaughtUp ? E.right(undefined) : await afterStart();
+        return E.isLeft(before) ? before : entry();
+      }),
+  };
+};
