@@ -1,6 +1,15 @@
 import Database from 'better-sqlite3';
 import * as E from 'fp-ts/lib/Either.js';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  UNFINISHED_SCHEMA,
+  unfinishedIn,
+  unfinishedReader,
+  type Unfinished,
+  type UnfinishedCounts,
+  type UnfinishedWork,
+} from './parked.js';
 
 /** The file of the checkpoints could not be used. It can be deleted: every process then starts over, harmlessly. */
 export type CheckpointsUnavailable = Readonly<{
@@ -16,6 +25,8 @@ export type CheckpointsUnavailable = Readonly<{
 export type Checkpoints = Readonly<{
   read: (name: string) => number;
   write: (name: string, position: number) => E.Either<CheckpointsUnavailable, void>;
+  /** What a process has passed without having done it, in the same file. */
+  unfinished: Unfinished<CheckpointsUnavailable>;
   close: () => void;
 }>;
 
@@ -35,6 +46,7 @@ const onFile = (path: string): Checkpoints => {
   db.exec(
     'CREATE TABLE IF NOT EXISTS checkpoints (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID',
   );
+  db.exec(UNFINISHED_SCHEMA);
   const select = db
     .prepare<[string], number>('SELECT position FROM checkpoints WHERE name = ?')
     .pluck();
@@ -43,27 +55,54 @@ const onFile = (path: string): Checkpoints => {
     `INSERT INTO checkpoints VALUES (?, ?)
       ON CONFLICT (name) DO UPDATE SET position = max(position, excluded.position)`,
   );
+  const guard = <A>(effect: () => A): E.Either<CheckpointsUnavailable, A> => {
+    try {
+      return E.right(effect());
+    } catch (thrown) {
+      return unavailable(path, thrown);
+    }
+  };
   return {
     read: (name) => select.get(name) ?? 0,
-    write: (name, position) => {
-      try {
-        upsert.run(name, position);
-        return E.right(undefined);
-      } catch (thrown) {
-        return unavailable(path, thrown);
-      }
-    },
+    write: (name, position) => guard(() => void upsert.run(name, position)),
+    unfinished: unfinishedIn(db, guard),
     close: () => void db.close(),
   };
 };
 
+/** Checkpoints that live as long as the program. */
+export const openCheckpointsInMemory = (): Checkpoints => onFile(':memory:');
+
+const pathIn = (directory: string): string => join(directory, 'processes.db');
+
 export const openCheckpoints = (
   directory: string,
 ): E.Either<CheckpointsUnavailable, Checkpoints> => {
-  const path = join(directory, 'processes.db');
+  const path = pathIn(directory);
   try {
     return E.right(onFile(path));
   } catch (thrown) {
     return unavailable(path, thrown);
+  }
+};
+
+/** What no process has done, by process, and the first of what is parked. */
+export type UnfinishedReport = Readonly<{
+  counts: readonly UnfinishedCounts[];
+  parked: readonly UnfinishedWork[];
+}>;
+
+/** Looks at a data directory, beside its writer or without one. */
+export const readUnfinished = (dataDirectory: string, limit: number): UnfinishedReport => {
+  const path = pathIn(dataDirectory);
+  if (!existsSync(path)) return { counts: [], parked: [] };
+  const db = new Database(path, { readonly: true });
+  try {
+    const known = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'unfinished'").get();
+    if (known === undefined) return { counts: [], parked: [] };
+    const { counts, list } = unfinishedReader(db);
+    return { counts: counts(), parked: list({ state: 'parked', limit }) };
+  } finally {
+    db.close();
   }
 };

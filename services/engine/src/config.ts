@@ -2,6 +2,8 @@ import type { SnapshotProblem } from '@daybook/command-handling';
 import type { RuleBook } from '@daybook/domain/rules';
 import type { Summarizer } from '@daybook/summarizer';
 import { join } from 'node:path';
+import type { Clock } from './scheduler/clock.js';
+import type { RetryPolicy } from './retry.js';
 
 /** What the engine is made of; read from flags and the environment in one place, by each program. */
 export type EngineConfig = Readonly<{
@@ -11,11 +13,15 @@ export type EngineConfig = Readonly<{
   summarizer: Summarizer;
   /** Epoch milliseconds. */
   clock: () => number;
+  /** Time as the scheduler waits for it; default: `clock`, with timers. */
+  timer?: Clock;
   notice: Readonly<{ version: string; language: string }>;
   /** Summaries that are being made at one time; what a model's service allows, or 64 where nothing waits. */
   summariesAtOnce: number;
   /** Hears of every snapshot that was passed over: for a log line, nothing is wrong with any answer. */
   onSnapshotProblem?: (problem: SnapshotProblem) => void;
+  /** How often a summarizer that is not there is asked again; default: `defaultRetryPolicy`. */
+  retryPolicy?: RetryPolicy;
   onSummaryFailure?: (company: string, sessionId: string, reason: string) => void;
 }>;
 

@@ -1,4 +1,5 @@
 import { makeCommandHandler } from '@daybook/command-handling';
+import { streamOf } from '@daybook/domain/kernel';
 import type { EventStore } from '@daybook/event-store';
 import { openSqliteEventStore, type OpenError } from '@daybook/event-store-sqlite';
 import type { JournalEntry } from '@daybook/session-journal';
@@ -15,12 +16,18 @@ import { grantsProcess } from './grants-process.js';
 import { keepHouse } from './housekeeping.js';
 import { importEntries, type ImportCounts, type ImportRequest } from './import-journal.js';
 import { insightsProcess } from './insights-process.js';
+import { openNotes } from './notes-file.js';
 import { makeProcessRunner, type ProcessFailure, type ProcessRunner } from './process-runner.js';
+import { regenerateSummary } from './regenerate-summary.js';
+import { defaultRetryPolicy, timerWait, type Retrying } from './retry.js';
 import { makeRedactionMemory } from './redaction-memory.js';
 import { recordEntry, type EntryAnswer, type EntrySource } from './session-flow.js';
+import type { Scheduler } from './scheduler/scheduler.js';
 import { openSnapshots } from './snapshots.js';
 import { issueStatement } from './statement.js';
 import { deleteSummary, editSummary, type SummaryEdit } from './summary-commands.js';
+import { makeTimekeeping } from './timekeeping.js';
+import { processWork, type ProcessWork } from './unfinished-work.js';
 
 /** The writing side of Daybook on one data directory: every command goes through here. */
 export type Engine = Readonly<{
@@ -32,11 +39,22 @@ export type Engine = Readonly<{
   importEntries: (request: ImportRequest) => Promise<E.Either<ProcessFailure, ImportCounts>>;
   editSummary: (call: Call, edit: SummaryEdit) => Promise<CommandAnswer>;
   deleteSummary: (call: Call, sessionId: string) => Promise<CommandAnswer>;
+  /** The summary of an ended session again, from what was captured: a new revision by the summarizer. */
+  regenerateSummary: ReturnType<typeof regenerateSummary>;
+  /** What the processes have passed without having done it. */
+  work: ProcessWork;
   /** Closes a month of the company's account; `call.at` is when. */
   issueStatement: ReturnType<typeof issueStatement>;
   /** What is due for a company by `now` because time has passed. */
   keepHouse: ReturnType<typeof keepHouse>;
-  processes: Readonly<{ insights: ProcessRunner; grants: ProcessRunner }>;
+  /** Does what is due because time passes, when it is due. */
+  scheduler: Scheduler;
+  processes: Readonly<{
+    insights: ProcessRunner;
+    grants: ProcessRunner;
+    /** Decides running sessions again when a fact changes; commands and entries wait for it themselves. */
+    reconsider: ProcessRunner;
+  }>;
   close: () => Promise<void>;
 }>;
 
@@ -53,6 +71,25 @@ const withGrants =
     const granted = await grants.runUntil(answer.right.position);
     return E.isLeft(granted) ? granted : answer;
   };
+
+/** A summary that a person has asked for need not be asked for again: its parked work finds it made. */
+const closingParked =
+  (run: Engine['regenerateSummary'], work: ProcessWork): Engine['regenerateSummary'] =>
+  async (call, wanted) => {
+    const answer = await run(call, wanted);
+    if (E.isLeft(answer)) return answer;
+    const stream = streamOf('session', call.company, wanted.sessionId);
+    const parked = work.list({ state: 'parked', process: 'insights', stream, limit: 1 });
+    const closed = await work.retry(parked.map(({ eventId }) => eventId));
+    return E.isLeft(closed) ? closed : answer;
+  };
+
+const retryingOf = ({ clock, retryPolicy = defaultRetryPolicy }: EngineConfig): Retrying => ({
+  policy: retryPolicy,
+  clock,
+  random: () => Math.random(),
+  wait: timerWait,
+});
 
 /** Opens the log of a data directory as its one writer. */
 export const openEngine = async (
@@ -72,6 +109,12 @@ export const openEngine = async (
     return noted;
   }
   const checkpoints = noted.right;
+  const notes = openNotes(config.directory);
+  if (E.isLeft(notes)) {
+    checkpoints.close();
+    await store.close();
+    return notes;
+  }
   const kept = openSnapshots(config);
   const { ruleBook, summarizer, notice } = config;
   const deps = {
@@ -79,30 +122,41 @@ export const openEngine = async (
     ruleBook,
     store,
   };
-  const grants = makeProcessRunner(store, checkpoints, grantsProcess(deps));
-  const insights = makeProcessRunner(
-    store,
-    checkpoints,
-    insightsProcess({
-      ...deps,
-      summarizer,
-      concurrency: config.summariesAtOnce,
-      ...(config.onSummaryFailure === undefined ? {} : { onFailure: config.onSummaryFailure }),
-    }),
-  );
-  const sessionDeps = { ...deps, notice, redaction: makeRedactionMemory(store) };
+  const retry = retryingOf(config);
+  const insightsDeps = {
+    ...deps,
+    summarizer,
+    retry,
+    concurrency: config.summariesAtOnce,
+    ...(config.onSummaryFailure === undefined ? {} : { onFailure: config.onSummaryFailure }),
+  };
+  const grants = makeProcessRunner(store, checkpoints, { ...grantsProcess(deps), retry });
+  const insights = makeProcessRunner(store, checkpoints, insightsProcess(insightsDeps));
+  const work = processWork(checkpoints, { insights, grants }, config.clock);
+  const parts = { deps, store, checkpoints, notes: notes.right };
+  const { scheduler, reconsider, factsFirst, busy } = makeTimekeeping(parts, config);
+  const company = factsFirst.company(withGrants(runCompanyCommand(deps), grants));
+  const redaction = makeRedactionMemory(store);
+  const sessionDeps = { ...deps, notice, redaction, factsFirst };
+  const record = recordEntry(sessionDeps);
+  const importAll = importEntries(sessionDeps, insights);
   return E.right({
     store,
-    company: withGrants(runCompanyCommand(deps), grants),
-    bulk: runBulk(deps),
-    entry: recordEntry(sessionDeps),
-    importEntries: importEntries(sessionDeps, insights),
+    company,
+    bulk: runBulk({ ...deps, run: company }),
+    entry: (call, entry, source) =>
+      factsFirst.entry(call.company, () => record(call, entry, source)),
+    importEntries: (request) => busy.during(request.company, () => importAll(request)),
     editSummary: editSummary(deps),
     deleteSummary: deleteSummary(deps),
+    regenerateSummary: closingParked(regenerateSummary(insightsDeps), work),
+    work,
     issueStatement: issueStatement(deps),
     keepHouse: keepHouse(deps),
-    processes: { insights, grants },
+    scheduler,
+    processes: { insights, grants, reconsider },
     close: async () => {
+      notes.right.close();
       checkpoints.close();
       kept.close();
       await store.close();

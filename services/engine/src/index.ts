@@ -15,6 +15,7 @@ export {
 export { defaultNotice, logDirectory, readModelDirectory, type EngineConfig } from './config.js';
 export { consentReceipt, type ConsentReceipt } from './consent-receipt/index.js';
 export type { CommandAnswer } from './deps.js';
+export { readDeviceTimeline, type TimelineEntry } from './device-timeline.js';
 export { openEngine, type Engine } from './engine.js';
 export type { RuleBookInvalid } from './checked-rules.js';
 export { logContentDigest } from './content-digest.js';
@@ -52,6 +53,8 @@ export {
 } from './read-models.js';
 export { openQueries, type Queries, type QueriesProblem } from './queries.js';
 export { startProcesses, type Running } from './running.js';
+export { timerClock, type Clock } from './scheduler/clock.js';
+export type { Scheduler, SchedulerFailure } from './scheduler/scheduler.js';
 export type { EntryAnswer, EntryOutcome } from './session-flow.js';
 export { accounts } from './aggregates.js';
 export { openSnapshots, type KeptSnapshots } from './snapshots.js';

@@ -1,20 +1,23 @@
 import { invariant } from '@daybook/domain/kernel';
-import type { StoredEvent } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
 import { ensureMonthlyGrants } from './credit-flow.js';
+import { examine } from './insights-examine.js';
 import {
   callFor,
   deleteWithdrawn,
-  examine,
   fund,
   settle,
   summarise,
+  type Ended,
+  type Funded,
   type InsightsDeps,
+  type Outcome,
   type Step,
   type Work,
 } from './insights-steps.js';
 import { mapBounded } from './map-bounded.js';
-import type { ProcessDefinition } from './process-runner.js';
+import type { WorkDefinition } from './process-runner.js';
+import type { Task, Undone } from './work-off.js';
 
 /** Months are issued one company after another, before any hold of the batch is placed. */
 const issueGrants = async (deps: InsightsDeps, works: readonly Work[]): Step<void> => {
@@ -34,13 +37,41 @@ const present = <A>(values: readonly (A | null)[]): readonly A[] =>
 const byEnd = (left: Work['call'], right: Work['call']): number =>
   left.at - right.at || (left.correlationId < right.correlationId ? -1 : 1);
 
+/** The charge is settled as soon as nothing is to come, or what came before has earned it. */
+const finish =
+  (deps: InsightsDeps) =>
+  async ({ work, outcome }: Readonly<{ work: Funded; outcome: Outcome }>): Step<Ended> => {
+    const isEarned = outcome.kind === 'made' || work.session.assistantMessages > 0;
+    if (outcome.kind === 'wait' && !isEarned) return E.right({ work, outcome });
+    const settled = await settle(deps)(work, isEarned);
+    return E.isLeft(settled) ? settled : E.right({ work, outcome });
+  };
+
+const undoneOf = ({ work, outcome }: Ended): Undone | null => {
+  const { event } = work.task;
+  switch (outcome.kind) {
+    case 'made':
+    case 'nothing':
+      return null;
+    case 'wait': {
+      const { reason, retryAfterMs } = outcome;
+      return { event, outcome: 'wait', reason, retryAfterMs };
+    }
+    case 'failed': {
+      const { reason, attempts } = outcome;
+      return { event, outcome: 'park', reason, retryAfterMs: null, attempts };
+    }
+  }
+};
+
+const isEnded = (one: Funded | Ended): one is Ended => 'outcome' in one;
+const isFunded = (one: Funded | Ended): one is Funded => !isEnded(one);
+
 const endSessions =
   (deps: InsightsDeps) =>
-  async (events: readonly StoredEvent[]): Step<void> => {
-    const ended = events.map(callFor).sort((left, right) => byEnd(left.call, right.call));
-    const examined = await mapBounded(ended, deps.concurrency, ({ call, sessionId }) =>
-      examine(deps)(call, sessionId),
-    );
+  async (tasks: readonly Task[]): Step<readonly Undone[]> => {
+    const ended = tasks.map(callFor(deps)).sort((left, right) => byEnd(left.call, right.call));
+    const examined = await mapBounded(ended, deps.concurrency, examine(deps));
     if (E.isLeft(examined)) return examined;
     const works = present(examined.right);
     const granted = await issueGrants(deps, works);
@@ -48,35 +79,40 @@ const endSessions =
     // All holds are queued at once, in the order in which the sessions ended: that order decides who pays.
     const funded = await mapBounded(works, works.length, fund(deps));
     if (E.isLeft(funded)) return funded;
-    const paid = present(funded.right);
+    const paid = funded.right.filter(isFunded);
     const summarised = await mapBounded(paid, deps.concurrency, async (work) => {
-      const succeeded = await summarise(deps)(work);
-      return E.isLeft(succeeded) ? succeeded : E.right({ work, succeeded: succeeded.right });
+      const outcome = await summarise(deps)(work);
+      return E.isLeft(outcome) ? outcome : E.right({ work, outcome: outcome.right });
     });
     if (E.isLeft(summarised)) return summarised;
-    const settled = await mapBounded(summarised.right, paid.length, ({ work, succeeded }) =>
-      settle(deps)(work, succeeded),
-    );
-    return E.isLeft(settled) ? settled : E.right(undefined);
+    const settled = await mapBounded(summarised.right, paid.length, finish(deps));
+    if (E.isLeft(settled)) return settled;
+    return E.right(present([...funded.right.filter(isEnded), ...settled.right].map(undoneOf)));
   };
 
-const handle =
+const work =
   (deps: InsightsDeps) =>
-  async (events: readonly StoredEvent[]): Step<void> => {
-    const ended = await endSessions(deps)(events.filter(({ type }) => type === 'SessionEnded'));
+  async (tasks: readonly Task[]): Step<readonly Undone[]> => {
+    const ended = await endSessions(deps)(
+      tasks.filter(({ event }) => event.type === 'SessionEnded'),
+    );
     if (E.isLeft(ended)) return ended;
-    const withdrawn = events.filter(({ type }) => type === 'ConsentWithdrawn');
+    const withdrawn = tasks.filter(({ event }) => event.type === 'ConsentWithdrawn');
     const deleted = await mapBounded(withdrawn, deps.concurrency, deleteWithdrawn(deps));
-    return E.isLeft(deleted) ? deleted : E.right(undefined);
+    return E.isLeft(deleted) ? deleted : ended;
   };
 
 /**
  * At the end of a session: hold the credit, make the summary, settle the hold. Every command's id
  * derives from the `SessionEnded` event, so running twice, on two nodes or after a crash at any step
- * gives one summary and one charge.
+ * gives one summary and one charge. A summarizer that is not there now is asked again later, while the
+ * hold stays open and other sessions go on; what cannot be made is recorded, released and parked.
  */
-export const insightsProcess = (deps: InsightsDeps): ProcessDefinition => ({
+export const insightsProcess = (deps: InsightsDeps): WorkDefinition => ({
   name: 'insights',
   types: ['SessionEnded', 'ConsentWithdrawn'],
-  handle: handle(deps),
+  work: work(deps),
+  // A late withdrawal finds the summary or shuts the gate before it: either order ends without one.
+  order: 'none',
+  retry: deps.retry,
 });

@@ -1,196 +1,275 @@
 import type { HandlingFailure } from '@daybook/command-handling';
 import { invariant, partsOf, streamOf } from '@daybook/domain/kernel';
 import type { KnownSession } from '@daybook/domain/session-insights';
-import type { SummaryCommand, SummaryState } from '@daybook/domain/summaries';
-import type { StoredEvent } from '@daybook/event-store';
-import type { Summary, Summarizer } from '@daybook/summarizer';
+import type { SummaryCommand } from '@daybook/domain/summaries';
+import type { SummarizerFailure, Summary, Summarizer } from '@daybook/summarizer';
 import * as E from 'fp-ts/lib/Either.js';
 import * as aggregates from './aggregates.js';
 import { stepOf, system, type Call } from './call.js';
+import { senders } from './company-commands.js';
 import { captureCharge, liveChargeOf, placeHold, releaseCharge } from './credit-flow.js';
 import type { CommandAnswer, CommandDeps } from './deps.js';
 import type { ProcessFailure } from './process-runner.js';
-import { readSessionContent, type ContentItem } from './session-content.js';
+import type { Retrying } from './retry.js';
+import type { ContentItem } from './session-content.js';
 import { sendToSession } from './session-flow.js';
 import { sendToSummary } from './summary-commands.js';
+import type { Task } from './work-off.js';
 
 export type InsightsDeps = CommandDeps &
   Readonly<{
     summarizer: Summarizer;
     /** Summaries that are being made at one time. */
     concurrency: number;
+    retry: Retrying;
     /** Called with the session when a summary could not be made; never with its text. */
     onFailure?: (company: string, sessionId: string, reason: string) => void;
   }>;
 
+/** The call that an event of a session causes, in one attempt. */
+export type Caused = Readonly<{ task: Task; call: Call; sessionId: string }>;
+
+/** What an earlier run of the process came to; `none` when there is still something to do. */
+export type Before =
+  | Readonly<{ kind: 'none' | 'made' }>
+  | Readonly<{ kind: 'failed'; reason: string; attempts: number }>;
+
 /** A session that has ended and may be summarised: everything that the later steps need. */
-export type Work = Readonly<{
-  call: Call;
-  sessionId: string;
-  session: KnownSession;
-  content: readonly ContentItem[];
-  /** What an earlier run of the process came to; `none` when this is the first. */
-  before: 'none' | 'made' | 'failed';
-}>;
+export type Work = Caused &
+  Readonly<{
+    session: KnownSession;
+    content: readonly ContentItem[];
+    before: Before;
+    /** Failures that the log has recorded. */
+    failures: number;
+  }>;
 export type Funded = Work & Readonly<{ chargeId: string }>;
+
+/** How one attempt ended. `attempts`: those that the log knows of. */
+export type Outcome =
+  | Readonly<{ kind: 'made' | 'nothing' }>
+  | Readonly<{ kind: 'failed'; reason: string; attempts: number }>
+  | Readonly<{ kind: 'wait'; reason: string; retryAfterMs: number | null }>;
+export type Ended = Readonly<{ work: Work; outcome: Outcome }>;
 
 export type Step<A> = Promise<E.Either<ProcessFailure, A>>;
 
-type Caused = Readonly<{ call: Call; sessionId: string }>;
+type Dated = Readonly<{ endedAt?: number; withdrawnAt?: number }>;
 
-/** The call that an event of a session causes: its id derives from the event, so a second run repeats it. */
-const causedBy = (event: StoredEvent, at: number): Caused => {
-  const { company, id: sessionId = '' } = partsOf(event.stream);
-  const commandId = `insights/${event.id}`;
-  const cause = { correlationId: sessionId, causationId: event.id };
-  return { call: { company, actor: system, commandId, ...cause, at }, sessionId };
-};
+/**
+ * The id derives from the event and the attempt, so a second run repeats it. The first attempt is dated
+ * by the event, whenever it runs; a later one is AI use of its own time.
+ */
+export const callFor =
+  ({ retry }: Pick<InsightsDeps, 'retry'>) =>
+  (task: Task): Caused => {
+    const { event, attempt } = task;
+    const { company, id: sessionId = '' } = partsOf(event.stream);
+    const { endedAt, withdrawnAt } = JSON.parse(event.data) as Dated;
+    const happenedAt = endedAt ?? withdrawnAt;
+    invariant(happenedAt !== undefined, 'the event says when it happened');
+    const isFirst = attempt === 1 || event.type !== 'SessionEnded';
+    const call: Call = {
+      company,
+      actor: system,
+      commandId: `insights/${event.id}${isFirst ? '' : `/attempt-${attempt}`}`,
+      correlationId: sessionId,
+      causationId: event.id,
+      at: isFirst ? happenedAt : Math.max(happenedAt, retry.clock()),
+    };
+    return { task, call, sessionId };
+  };
 
-export const callFor = (event: StoredEvent): Caused =>
-  causedBy(event, (JSON.parse(event.data) as Readonly<{ endedAt: number }>).endedAt);
-
-const beforeOf = (state: SummaryState): Work['before'] => {
-  if (state.status !== 'none') return 'made';
-  return state.failures > 0 ? 'failed' : 'none';
-};
-
-const refusedOrFailed = (answer: CommandAnswer): E.Either<HandlingFailure, void> =>
+export const refusedOrFailed = (answer: CommandAnswer): E.Either<HandlingFailure, void> =>
   E.isLeft(answer) && answer.left._tag !== 'Refused' ? E.left(answer.left) : E.right(undefined);
 
 /** A withdrawal that the log hears of after the summary was made: it is destroyed like what it was made of. */
 export const deleteWithdrawn =
   (deps: InsightsDeps) =>
-  async (event: StoredEvent): Step<void> => {
-    const { withdrawnAt: at } = JSON.parse(event.data) as Readonly<{ withdrawnAt: number }>;
-    const { call, sessionId } = causedBy(event, at);
-    const command: SummaryCommand = { type: 'DeleteSummary', actor: system, deletedAt: at };
+  async (task: Task): Step<void> => {
+    const { call, sessionId } = callFor(deps)(task);
+    const command: SummaryCommand = {
+      type: 'DeleteSummary',
+      actor: system,
+      deletedAt: call.at,
+    };
     // Without a summary there is nothing to delete, which is no failure.
     return refusedOrFailed(await sendToSummary(deps, call, { sessionId, command }));
   };
 
-/** Sessions without a basis, or without anything captured, have nothing to summarise and cost nothing. */
-export const examine =
-  (deps: InsightsDeps) =>
-  async (call: Call, sessionId: string): Step<Work | null> => {
-    const stream = streamOf('session', call.company, sessionId);
-    const summaryStream = streamOf('summary', call.company, sessionId);
-    const [session, existing] = await Promise.all([
-      deps.handler.load(aggregates.sessions, stream)(),
-      deps.handler.load(aggregates.sessionSummaries, summaryStream)(),
-    ]);
-    if (E.isLeft(session)) return session;
-    if (E.isLeft(existing)) return existing;
-    const state = session.right.state;
-    if (state.status === 'not-started' || !state.gate.open) return E.right(null);
-    if (state.capturedItems + state.assistantMessages === 0) return E.right(null);
-    const content = await readSessionContent(deps.store, stream);
-    if (E.isLeft(content)) return content;
-    const before = beforeOf(existing.right.state);
-    return E.right({ call, sessionId, session: state, content: content.right, before });
-  };
-
-const refuse = async (deps: InsightsDeps, work: Work, missingCredits: number): Step<null> => {
-  const { call, sessionId } = work;
-  const command = {
-    type: 'RefuseAiUse',
-    trigger: 'summary',
-    reason: 'insufficient-credits',
-    missingCredits,
-    at: call.at,
-  } as const;
-  const answer = await sendToSession(deps, stepOf(call, 'refuse'), { sessionId, command });
-  const done = refusedOrFailed(answer);
-  return E.isLeft(done) ? done : E.right(null);
+/** For want of credits there is no summary. One that had failed before stays on the list of those. */
+const refuse = async (deps: InsightsDeps, work: Work, missingCredits: number): Step<Ended> => {
+  const { call, sessionId, failures } = work;
+  const reason = 'insufficient-credits';
+  const command = { type: 'RefuseAiUse', trigger: 'summary', reason, missingCredits } as const;
+  const sent = { sessionId, command: { ...command, at: call.at } };
+  const done = refusedOrFailed(await sendToSession(deps, stepOf(call, 'refuse'), sent));
+  if (E.isLeft(done)) return done;
+  const outcome: Outcome =
+    failures > 0 ? { kind: 'failed', reason, attempts: work.task.attempt } : { kind: 'nothing' };
+  return E.right({ work, outcome });
 };
 
-/** The charge of a session whose summary was made or had failed before: only its hold may be left to settle. */
-const chargeLeftOpen = async (deps: InsightsDeps, work: Work): Step<Funded | null> => {
-  const { call, sessionId } = work;
-  const live = await liveChargeOf(deps, call.company, sessionId);
+const asOutcome = (before: Before): Outcome =>
+  before.kind === 'failed' ? before : { kind: before.kind === 'made' ? 'made' : 'nothing' };
+
+/** A hold that an earlier attempt left open; only settling it may be left. */
+export const holdLeftOpen = async (deps: CommandDeps, caused: Caused): Step<string | null> => {
+  const live = await liveChargeOf(deps, caused.call.company, caused.sessionId);
   if (E.isLeft(live)) return live;
   const charge = live.right.state;
-  return E.right(charge?.status === 'held' ? { ...work, chargeId: charge.chargeId } : null);
+  return E.right(charge?.status === 'held' ? charge.chargeId : null);
+};
+
+/** A hold is released after its 48 h, whoever waits for what: the attempt then needs a new one (rulebook §5). */
+const timeOutHolds = async (deps: InsightsDeps, { task, call }: Work): Step<void> => {
+  if (task.attempt === 1) return E.right(undefined);
+  const send = senders(deps, stepOf(call, 'time-outs'));
+  return refusedOrFailed(await send.credits({ type: 'TimeOutHolds', now: call.at }));
 };
 
 /** Sets the credit aside before any AI work; without one the session goes without a summary. */
 export const fund =
   (deps: InsightsDeps) =>
-  async (work: Work): Step<Funded | null> => {
-    if (work.before !== 'none') return chargeLeftOpen(deps, work);
-    const hold = await placeHold(deps)(work.call, work.sessionId);
+  async (work: Work): Step<Funded | Ended> => {
+    const { before, call, sessionId } = work;
+    if (before.kind !== 'none') {
+      const left = await holdLeftOpen(deps, work);
+      if (E.isLeft(left)) return left;
+      const chargeId = left.right;
+      return E.right(
+        chargeId === null ? { work, outcome: asOutcome(before) } : { ...work, chargeId },
+      );
+    }
+    const timedOut = await timeOutHolds(deps, work);
+    if (E.isLeft(timedOut)) return timedOut;
+    const hold = await placeHold(deps)(call, sessionId);
     if (E.isLeft(hold)) {
       invariant(hold.left._tag !== 'Refused', 'a hold is refused only for want of credits');
       return E.left(hold.left);
     }
     if (!hold.right.held) return refuse(deps, work, hold.right.refusal.missing);
-    const { chargeId } = hold.right;
-    const { call, sessionId } = work;
-    const command = { type: 'AllowAiUse', trigger: 'summary', chargeId, at: call.at } as const;
-    const allowed = await sendToSession(deps, stepOf(call, `allow/${chargeId}`), {
-      sessionId,
-      command,
-    });
-    const failed = refusedOrFailed(allowed);
-    return E.isLeft(failed) ? failed : E.right({ ...work, chargeId });
+    return allow(deps, { ...work, chargeId: hold.right.chargeId });
   };
 
-const store = async (deps: InsightsDeps, work: Funded, made: Summary): Step<boolean> => {
-  const { call, sessionId, session } = work;
-  const { model, promptVersion } = deps.summarizer;
-  const command: SummaryCommand = {
-    type: 'GenerateSummary',
-    changedRevision: 0,
-    summary: {
-      sessionId,
-      supporterId: session.started.supporterId,
-      deviceId: session.started.deviceId,
-      model,
-      promptVersion,
-      language: made.language,
-      generatedAt: call.at,
-    },
-    body: made.body,
-  };
-  const stored = await sendToSummary(deps, stepOf(call, 'summary'), { sessionId, command });
-  const done = refusedOrFailed(stored);
-  return E.isLeft(done) ? done : E.right(true);
+/** The gate may have shut since it was looked at: then nothing is made, and the hold goes back. */
+const allow = async (deps: InsightsDeps, work: Funded): Step<Funded | Ended> => {
+  const { call, sessionId, chargeId } = work;
+  const command = { type: 'AllowAiUse', trigger: 'summary', chargeId, at: call.at } as const;
+  const step = stepOf(call, `allow/${chargeId}`);
+  const allowed = await sendToSession(deps, step, { sessionId, command });
+  if (E.isRight(allowed)) return E.right(work);
+  if (allowed.left._tag !== 'Refused') return E.left(allowed.left);
+  const settled = await settle(deps)(work, work.session.assistantMessages > 0);
+  return E.isLeft(settled) ? settled : E.right({ work, outcome: { kind: 'nothing' } });
 };
 
-const recordFailure = async (deps: InsightsDeps, work: Funded, reason: string): Step<boolean> => {
-  const { call, sessionId } = work;
+/** The command that stores a summary, with where it comes from (rulebook §4). */
+export const generateCommand = (
+  of: Readonly<{ sessionId: string; session: KnownSession; at: number; changedRevision: number }>,
+  { model, promptVersion }: Summarizer,
+  made: Summary,
+): SummaryCommand => {
+  const { sessionId, session, at: generatedAt, changedRevision } = of;
+  const { supporterId, deviceId } = session.started;
+  const { language, body } = made;
+  const from = { sessionId, supporterId, deviceId, model, promptVersion, language, generatedAt };
+  return { type: 'GenerateSummary', changedRevision, summary: from, body };
+};
+
+/** Why the gate is shut, where it is: asked again after everything that took its time. */
+export const shutGate = async (
+  deps: CommandDeps,
+  { call, sessionId }: Pick<Caused, 'call' | 'sessionId'>,
+): Step<Extract<KnownSession['gate'], { open: false }> | null> => {
+  const stream = streamOf('session', call.company, sessionId);
+  const loaded = await deps.handler.load(aggregates.sessions, stream)();
+  if (E.isLeft(loaded)) return loaded;
+  const { state } = loaded.right;
+  return E.right(state.status === 'not-started' || state.gate.open ? null : state.gate);
+};
+
+/**
+ * A withdrawal that came in the instant in which the summary was written may have looked for it before
+ * it was there: it is deleted like any other.
+ */
+export const deleteIfWithdrawn = async (
+  deps: CommandDeps,
+  caused: Pick<Caused, 'call' | 'sessionId'>,
+): Step<void> => {
+  const { call, sessionId } = caused;
+  const shut = await shutGate(deps, caused);
+  if (E.isLeft(shut)) return shut;
+  if (shut.right?.reason !== 'consent-withdrawn') return E.right(undefined);
+  const deletedAt = Math.max(call.at, shut.right.since);
+  const command: SummaryCommand = { type: 'DeleteSummary', actor: system, deletedAt };
+  const step = stepOf(call, 'withdrawn');
+  return refusedOrFailed(await sendToSummary(deps, step, { sessionId, command }));
+};
+
+const store = async (deps: InsightsDeps, work: Funded, made: Summary): Step<Outcome> => {
+  const { call, sessionId, session } = work;
+  const shut = await shutGate(deps, work);
+  if (E.isLeft(shut)) return shut;
+  // What it was made from has been destroyed in the meantime.
+  if (shut.right !== null) return E.right({ kind: 'nothing' });
+  const of = { sessionId, session, at: call.at, changedRevision: 0 };
+  const command = generateCommand(of, deps.summarizer, made);
+  const stored = await sendToSummary(deps, stepOf(call, 'summary'), { sessionId, command });
+  const done = refusedOrFailed(stored);
+  if (E.isLeft(done)) return done;
+  const deleted = await deleteIfWithdrawn(deps, work);
+  return E.isLeft(deleted) ? deleted : E.right({ kind: 'made' });
+};
+
+/** Step of an attempt under which its failure is recorded, so that a second run knows it again. */
+export const FAILURE_STEP = 'failure';
+
+const recordFailure = async (deps: InsightsDeps, work: Funded, reason: string): Step<Outcome> => {
+  const { call, sessionId, task, failures } = work;
   deps.onFailure?.(call.company, sessionId, reason);
+  // Where the list of attempts was lost, the log counts on.
+  const attempts = Math.max(task.attempt, failures + 1);
   const command: SummaryCommand = {
     type: 'RecordSummaryFailure',
     sessionId,
     reason,
     failedAt: call.at,
-    attempt: 1,
+    attempt: attempts,
   };
-  const recorded = await sendToSummary(deps, stepOf(call, 'failure'), { sessionId, command });
+  const recorded = await sendToSummary(deps, stepOf(call, FAILURE_STEP), { sessionId, command });
   const done = refusedOrFailed(recorded);
-  return E.isLeft(done) ? done : E.right(false);
+  return E.isLeft(done) ? done : E.right({ kind: 'failed', reason, attempts });
 };
 
-/** Makes and stores the summary, once: true when there is one, false when it could not be made. */
+const failed = (deps: InsightsDeps, work: Funded, failure: SummarizerFailure): Step<Outcome> => {
+  const { reason } = failure;
+  if (failure._tag === 'SummaryNotPossible' || work.task.isLast)
+    return recordFailure(deps, work, reason);
+  const { retryAfterMs } = failure;
+  return Promise.resolve(E.right({ kind: 'wait', reason, retryAfterMs }));
+};
+
+/** Makes and stores the summary, once. */
 export const summarise =
   (deps: InsightsDeps) =>
-  async (work: Funded): Step<boolean> => {
-    if (work.before !== 'none') return E.right(work.before === 'made');
+  async (work: Funded): Step<Outcome> => {
+    if (work.before.kind !== 'none') return E.right(asOutcome(work.before));
     const { sessionId, content } = work;
     const made = await deps.summarizer.summarize({ sessionId, items: content })();
-    return E.isLeft(made)
-      ? recordFailure(deps, work, made.left.reason)
-      : store(deps, work, made.right);
+    return E.isLeft(made) ? failed(deps, work, made.left) : store(deps, work, made.right);
   };
 
+/** An assistant message that was answered has earned the credit, whatever became of the summary. */
 export const settle =
-  (deps: InsightsDeps) =>
-  async (work: Funded, succeeded: boolean): Step<void> => {
-    // An assistant message that was answered has earned the credit, whatever became of the summary.
-    const earned = succeeded || work.session.assistantMessages > 0;
-    const settled = earned
-      ? await captureCharge(deps)(work.call, work.chargeId)
-      : await releaseCharge(deps)(work.call, work.chargeId);
+  (deps: CommandDeps) =>
+  async (
+    { call, chargeId }: Readonly<{ call: Call; chargeId: string }>,
+    isEarned: boolean,
+  ): Step<void> => {
+    const settled = isEarned
+      ? await captureCharge(deps)(call, chargeId)
+      : await releaseCharge(deps)(call, chargeId);
     if (E.isRight(settled)) return E.right(undefined);
     // A hold that timed out in between was released: the summary stands, the credit is not taken twice.
     return settled.left._tag === 'Refused' ? E.right(undefined) : E.left(settled.left);

@@ -46,7 +46,10 @@ const redacted = (changes: Partial<SummaryBody>): Partial<SummaryBody> => {
  * The call with the role that the log knows its user by: a supporter who is called an administrator
  * stays a supporter. Somebody whom the company does not know is believed, as for every command.
  */
-const asInLog = async (deps: CommandDeps, call: Call): Promise<E.Either<HandlingFailure, Call>> => {
+export const asInLog = async (
+  deps: CommandDeps,
+  call: Call,
+): Promise<E.Either<HandlingFailure, Call>> => {
   const { kind, id } = call.actor;
   if (!isUserKind(kind)) return E.right(call);
   const role = await roleInLog(deps.handler)(call.company, id);

@@ -83,6 +83,8 @@ const refusals: Readonly<Record<string, string>> = {
   AiUseNotAllowed: 'AI is not available in this session.',
   SummaryNotFound: 'There is no summary of this session.',
   SummaryIsDeleted: 'The summary has been deleted; it cannot be brought back.',
+  SessionNotEnded: 'The session is still running; its summary is made when it ends.',
+  NothingToSummarise: 'Nothing was captured in the session, so there is nothing to summarise.',
   StaleRevision: 'Somebody has changed the summary since; read the current revision and edit that.',
 };
 
