@@ -20,3 +20,11 @@ export { isWithin, type Moment } from './moment.js';
 export { explainSession, type ExplainedDecision, type SessionExplanation } from './session.js';
 export { explainSummary, type ExplainedSummary, type SummaryProvenance } from './summary.js';
 export { explainUser, type UserExplanation } from './user.js';
+export {
+  beforeSession,
+  replaySession,
+  type ReplayedStep,
+  type ReplayStep,
+  type SessionMoment,
+} from './replay.js';
+export { momentInWords, viewsOf, type SessionViews } from './views.js';
