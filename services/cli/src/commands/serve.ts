@@ -14,7 +14,6 @@ import * as E from 'fp-ts/lib/Either.js';
 import { once } from 'node:events';
 import { pino, type Logger } from 'pino';
 import type { Context } from '../context.js';
-import { companiesNow } from '../data/companies-now.js';
 import { failureOf } from '../data/failure.js';
 import { absenceOf, openWriter } from '../data/open.js';
 import { dataProblem, ExitCode, type Failure, type Outcome } from '../outcome.js';
@@ -124,16 +123,13 @@ const runServer = async (
     closeReadModels(models.right);
     return serving;
   }
-  const companies = await companiesNow(engine.store);
-  const { clock, stopped } = context;
-  const processes = startProcesses(engine, { clock, companies: companies.ids });
+  const processes = startProcesses(engine);
   const projections = startProjectionThread(context.directory);
   announce(context, serving.right, options.examples);
   const processesEnded = processes.ended.then((failure) => failure?._tag ?? null);
-  trouble = await ending(stopped, [processesEnded, projections.ended]);
+  trouble = await ending(context.stopped, [processesEnded, projections.ended]);
   if (trouble === null) context.output.note('Stopping: requests under way are answered first.');
   await stopApi(serving.right.api);
-  companies.stop();
   await Promise.all([processes.stop(), projections.stop()]);
   closeReadModels(models.right);
   return trouble === null

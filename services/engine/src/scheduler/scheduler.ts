@@ -4,6 +4,7 @@ import type { EventStore, ReadError } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
 import type { CommandDeps } from '../deps.js';
 import { keepUp } from '../keep-up.js';
+import type { FactTurns } from '../reconsider/fact-turns.js';
 import type { Agenda, Due } from './agenda.js';
 import type { Clock } from './clock.js';
 import { workOff } from './due-work.js';
@@ -32,6 +33,7 @@ export type SchedulerDeps = CommandDeps &
     store: Pick<EventStore, 'readStream' | 'readAll' | 'subscribe' | 'head'>;
     agenda: Agenda;
     clock: Clock;
+    turns: FactTurns;
     /** Something of this company is being read in, whose own past has yet to come: what is due waits. */
     isBusy?: (company: string) => boolean;
   }>;
@@ -69,7 +71,9 @@ class Scheduling {
   private readonly work: (due: Due, now: number) => ReturnType<ReturnType<typeof workOff>>;
 
   constructor(private readonly deps: SchedulerDeps) {
-    this.work = workOff(deps);
+    const work = workOff(deps);
+    // A prompt that times out is decided on facts, like any entry of its session.
+    this.work = (due, now) => deps.turns.reading(due.company, () => work(due, now));
   }
 
   wake(): void {
