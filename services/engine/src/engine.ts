@@ -7,7 +7,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { runBulk } from './bulk.js';
 import type { Call } from './call.js';
 import { checkedRules, type RuleBookInvalid } from './checked-rules.js';
-import { openCheckpoints, type CheckpointsUnavailable } from './checkpoints.js';
+import { openCheckpoints, type Checkpoints, type CheckpointsUnavailable } from './checkpoints.js';
 import { runCompanyCommand } from './company-commands.js';
 import type { CompanyCommand } from './company-command.js';
 import { logDirectory, type EngineConfig } from './config.js';
@@ -16,7 +16,7 @@ import { grantsProcess } from './grants-process.js';
 import { keepHouse } from './housekeeping.js';
 import { importEntries, type ImportCounts, type ImportRequest } from './import-journal.js';
 import { insightsProcess } from './insights-process.js';
-import { openNotes } from './notes-file.js';
+import { openNotes, type NotesFile } from './notes-file.js';
 import { makeProcessRunner, type ProcessFailure, type ProcessRunner } from './process-runner.js';
 import { regenerateSummary } from './regenerate-summary.js';
 import { defaultRetryPolicy, timerWait, type Retrying } from './retry.js';
@@ -91,30 +91,40 @@ const retryingOf = ({ clock, retryPolicy = defaultRetryPolicy }: EngineConfig): 
   wait: timerWait,
 });
 
-/** Opens the log of a data directory as its one writer. */
-export const openEngine = async (
+type Files = Readonly<{ store: EventStore; checkpoints: Checkpoints; notes: NotesFile }>;
+
+const openFiles = async (
   config: EngineConfig,
-): Promise<E.Either<OpenError | CheckpointsUnavailable | RuleBookInvalid, Engine>> => {
-  const rules = checkedRules(config.ruleBook);
-  if (E.isLeft(rules)) return rules;
+): Promise<E.Either<OpenError | CheckpointsUnavailable, Files>> => {
   const opened = await openSqliteEventStore({
     directory: logDirectory(config.directory),
     clock: config.clock,
   })();
   if (E.isLeft(opened)) return opened;
   const store = opened.right;
-  const noted = openCheckpoints(config.directory);
-  if (E.isLeft(noted)) {
+  const checkpoints = openCheckpoints(config.directory);
+  if (E.isLeft(checkpoints)) {
     await store.close();
-    return noted;
+    return checkpoints;
   }
-  const checkpoints = noted.right;
   const notes = openNotes(config.directory);
   if (E.isLeft(notes)) {
-    checkpoints.close();
+    checkpoints.right.close();
     await store.close();
     return notes;
   }
+  return E.right({ store, checkpoints: checkpoints.right, notes: notes.right });
+};
+
+/** Opens the log of a data directory as its one writer. */
+export const openEngine = async (
+  config: EngineConfig,
+): Promise<E.Either<OpenError | CheckpointsUnavailable | RuleBookInvalid, Engine>> => {
+  const rules = checkedRules(config.ruleBook);
+  if (E.isLeft(rules)) return rules;
+  const files = await openFiles(config);
+  if (E.isLeft(files)) return files;
+  const { store, checkpoints, notes } = files.right;
   const kept = openSnapshots(config);
   const { ruleBook, summarizer, notice } = config;
   const deps = {
@@ -133,8 +143,10 @@ export const openEngine = async (
   const grants = makeProcessRunner(store, checkpoints, { ...grantsProcess(deps), retry });
   const insights = makeProcessRunner(store, checkpoints, insightsProcess(insightsDeps));
   const work = processWork(checkpoints, { insights, grants }, config.clock);
-  const parts = { deps, store, checkpoints, notes: notes.right };
-  const { scheduler, reconsider, factsFirst, busy } = makeTimekeeping(parts, config);
+  const { scheduler, reconsider, factsFirst, busy } = makeTimekeeping(
+    { deps, ...files.right },
+    config,
+  );
   const company = factsFirst.company(withGrants(runCompanyCommand(deps), grants));
   const redaction = makeRedactionMemory(store);
   const sessionDeps = { ...deps, notice, redaction, factsFirst };
@@ -156,7 +168,7 @@ export const openEngine = async (
     scheduler,
     processes: { insights, grants, reconsider },
     close: async () => {
-      notes.right.close();
+      notes.close();
       checkpoints.close();
       kept.close();
       await store.close();
