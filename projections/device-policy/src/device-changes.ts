@@ -1,3 +1,4 @@
+import type { DeviceEvent as StoredChange } from '@daybook/domain/device-policy';
 import { assertNever } from '@daybook/domain/kernel';
 import type { DeviceEvent } from './events.js';
 import { bit, nothingApplied, type DeviceRow } from './rows.js';
@@ -68,7 +69,7 @@ const appliedInWords = ({ policyId, version, setting }: Of<'PolicyApplied'>): st
     : `Policy ${policyId} version ${version} applied: ${setting.state}, reporting ${onOff(setting.reporting)}, insights ${onOff(setting.insights)}`;
 
 /** What changed, for people. */
-export const deviceChangeInWords = (event: DeviceEvent): string => {
+export const deviceChangeInWords = (event: StoredChange): string => {
   switch (event.type) {
     case 'DeviceEnrolled':
       return `Enrolled, platform ${event.data.platform}`;

@@ -12,6 +12,7 @@ import { prepareHistory, type HistoryQuery } from './history.js';
 import { preparePolicies, type PoliciesQuery } from './policies.js';
 import { schema } from './schema.js';
 
+export { deviceChangeInWords } from './device-changes.js';
 export type { DeviceView } from './device.js';
 export type { DevicesRequest } from './devices.js';
 export type { PolicyModelEventType } from './events.js';
