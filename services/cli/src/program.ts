@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addBulkCommands } from './program/bulk.js';
 import { addCreditsCommands } from './program/credits.js';
 import { addDataCommands } from './program/data.js';
 import { addSessionCommands } from './program/sessions.js';
@@ -39,5 +40,6 @@ export const makeProgram = (version: string, run: Run): Command => {
   addSessionCommands(program, run);
   addSummaryCommands(program, run);
   addCreditsCommands(program, run);
+  addBulkCommands(program, run);
   return program;
 };

@@ -1,109 +1,45 @@
-import type { ReadModels } from '@daybook/engine';
+import { explainDevice, readDeviceTimeline } from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Context } from '../context.js';
 import { asking } from '../data/ask.js';
 import { idFrom } from '../data/at.js';
+import { failureOf } from '../data/failure.js';
+import { momentFrom, type MomentOptions } from '../data/moment.js';
 import { ExitCode, refusal, type Outcome } from '../outcome.js';
-import type { Style } from '../text/style.js';
-import { table } from '../text/table.js';
+import { deviceJson, deviceTable, timelineTable } from '../report/device.js';
 
-type Queries = Parameters<Parameters<ReadModels['devicePolicy']['read']>[0]>[0];
-type DeviceView = NonNullable<ReturnType<Queries['device']>>;
-type Toggle = DeviceView['effective']['reporting'];
-
-const policyName = ({ policyId, version, groupId }: Toggle): string => {
-  const inherited = groupId === undefined ? '' : `, inherited from group ${groupId}`;
-  return `policy ${policyId ?? '?'} version ${version ?? '?'}${inherited}`;
-};
-
-/** Where a toggle’s value comes from. */
-export const originInWords = (toggle: Toggle): string => {
-  switch (toggle.from) {
-    case 'policy-enforced':
-      return `enforced by ${policyName(toggle)}`;
-    case 'policy-set':
-      return `set by ${policyName(toggle)}; the local user may change it`;
-    case 'local':
-      return toggle.policyId === undefined
-        ? 'the local user'
-        : `the local user, who overruled ${policyName(toggle)}`;
-    case 'none':
-      return 'nothing sets it';
-  }
-};
-
-const sourceInWords = ({ policySource, managed }: DeviceView): string => {
-  if (!managed) return 'none: the device was released';
-  const { source, policyId, groupId } = policySource;
-  if (source === 'own') return `its own policy ${policyId ?? ''}`;
-  return source === 'group' ? `what group ${groupId ?? ''} has` : 'none';
-};
-
-const appliedInWords = ({ applied }: DeviceView): string => {
-  if (applied === null) return 'nothing yet';
-  const { policyId, version, setting } = applied;
-  return setting.state === 'absent'
-    ? `${policyId} version ${version}, which does not contain the setting`
-    : `${policyId} version ${version}, ${setting.state}`;
-};
-
-const toggleRow = (name: string, toggle: Toggle, style: Style): string[] => [
-  name,
-  `${toggle.enabled ? style.green('on') : style.red('off')}: ${originInWords(toggle)}`,
-];
-
-const rowsOf = (device: DeviceView, style: Style): string[][] => {
-  const { reporting, insights } = device.effective;
-  const works = reporting.enabled && insights.enabled;
-  return [
-    ['Belongs to the company', device.managed ? 'yes' : 'no'],
-    ['Platform', device.platform],
-    ['Takes its policy from', sourceInWords(device)],
-    ['Applied', appliedInWords(device)],
-    toggleRow('Connection reporting', reporting, style),
-    toggleRow('Session Insights', insights, style),
-    [
-      'Together',
-      works
-        ? 'sessions that arrive here may be summarised'
-        : insights.enabled
-          ? 'insights without reporting has no effect'
-          : 'sessions that arrive here are not summarised by policy',
-    ],
-    ['Access control', device.accessControl],
-  ];
-};
-
-/** `daybook device policy DEVICE` */
-export const devicePolicyCommand = async (context: Context, word: string): Promise<Outcome> => {
+/** `daybook device policy DEVICE [--at POSITION | --as-of TIME | --known-at TIME]` */
+export const devicePolicyCommand = async (
+  context: Context,
+  word: string,
+  options: MomentOptions,
+): Promise<Outcome> => {
   const id = idFrom('The device', word);
   if (E.isLeft(id)) return id;
-  return asking(context, async ({ queries, company, when }) => {
-    const { answer, position } = queries.models.devicePolicy.read((policy) => ({
-      device: policy.device(company.id, id.right),
-      history: policy.history(company.id, id.right),
-    }));
-    const { device, history } = answer;
-    if (device === undefined)
-      return E.left(refusal(`${company.id} has no device ${id.right}, and never had.`));
+  const moment = momentFrom(options);
+  if (E.isLeft(moment)) return moment;
+  return asking(context, async ({ queries: { reader }, company, when }) => {
+    const head = await reader.head()();
+    if (E.isLeft(head)) return E.left(failureOf(head.left));
+    // One position for all that is read, while a writer goes on beside.
+    const upTo = moment.right ?? { axis: 'position', position: head.right };
+    const device = await explainDevice(reader)(company.id, id.right, upTo);
+    if (E.isLeft(device)) return E.left(failureOf(device.left));
+    if (device.right === null) {
+      const by = moment.right === null ? 'and never had' : 'at that moment';
+      return E.left(refusal(`${company.id} has no device ${id.right}, ${by}.`));
+    }
+    const timeline = await readDeviceTimeline(reader)(company.id, id.right, upTo);
+    if (E.isLeft(timeline)) return E.left(failureOf(timeline.left));
     const { output } = context;
-    const { style } = output;
-    output.json({
-      company: company.id,
-      ...device,
-      changedPosition: device.position,
-      position,
-      history,
-    });
-    output.line(style.bold(`Device ${id.right} of ${company.id}`));
-    output.line(table(rowsOf(device, style), { indent: '  ' }));
-    output.line(`\n${style.bold('How it came to that')}`);
-    const rows = history.map((change) => [
-      when(change.occurredAt),
-      change.what,
-      style.dim(`${change.actor.kind} ${change.actor.id}, log position ${change.position}`),
-    ]);
-    output.line(table(rows, { indent: '  ' }));
-    return await Promise.resolve(E.right(ExitCode.fine));
+    const shown = { style: output.style, when };
+    const position = upTo.axis === 'position' ? Math.min(upTo.position, head.right) : head.right;
+    const history = timeline.right;
+    output.json({ company: company.id, ...deviceJson(device.right), position, history });
+    output.line(output.style.bold(`Device ${id.right} of ${company.id}`));
+    output.line(deviceTable(device.right, shown));
+    output.line(`\n${output.style.bold('How it came to that')}`);
+    output.line(timelineTable(history, shown));
+    return E.right(ExitCode.fine);
   });
 };

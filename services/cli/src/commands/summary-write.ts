@@ -25,6 +25,8 @@ export type EditOptions = Readonly<{
   tag?: readonly string[];
   revision?: string;
   by: string;
+  /** The user who edits, as `--by`; goes before it. */
+  as?: string;
 }>;
 
 type Changes = SummaryEdit['changes'];
@@ -93,16 +95,16 @@ const readEdit = async (
       usage('Say what to change (--title, --problem, --step, --result, …) or set EDITOR.'),
     );
   return asking(context, async (asked) => {
-    const found = findSummary(asked, sessionId);
+    const found = await findSummary(asked, sessionId, options.as);
     if (E.isLeft(found)) return found;
-    const { body } = found.right;
+    const { body, revision: latest } = found.right.summary;
     if (body === null) return E.left(refusal('The summary has been deleted; it cannot be edited.'));
-    const changedRevision = revision === null ? found.right.revision : revision.right;
+    const changedRevision = revision === null ? latest : revision.right;
     if (Object.keys(said).length > 0) return E.right({ sessionId, changedRevision, changes: said });
     const edited = inEditor(editor ?? '', body);
-    return await Promise.resolve(
-      E.isLeft(edited) ? edited : E.right({ sessionId, changedRevision, changes: edited.right }),
-    );
+    return E.isLeft(edited)
+      ? edited
+      : E.right({ sessionId, changedRevision, changes: edited.right });
   });
 };
 
@@ -125,6 +127,10 @@ const asPerson = (
     });
   });
 
+/** A user of the company is held to the role that the log knows them by; another word is the operator’s. */
+const authorOf = ({ as, by }: Readonly<{ as?: string; by: string }>): E.Either<Failure, string> =>
+  as === undefined ? idFrom('--by', by) : idFrom('--as', as);
+
 /** `daybook summary edit SESSION` */
 export const summaryEditCommand = async (
   context: Context,
@@ -133,7 +139,7 @@ export const summaryEditCommand = async (
 ): Promise<Outcome> => {
   const id = idFrom('The session', word);
   if (E.isLeft(id)) return id;
-  const by = idFrom('--by', options.by);
+  const by = authorOf(options);
   if (E.isLeft(by)) return by;
   const edit = await readEdit(context, id.right, options);
   if (E.isLeft(edit)) return edit;
@@ -162,11 +168,11 @@ const confirmed = async (context: Context, sessionId: string): Promise<E.Either<
 export const summaryDeleteCommand = async (
   context: Context,
   word: string,
-  options: Readonly<{ yes?: boolean; by: string }>,
+  options: Readonly<{ yes?: boolean; by: string; as?: string }>,
 ): Promise<Outcome> => {
   const id = idFrom('The session', word);
   if (E.isLeft(id)) return id;
-  const by = idFrom('--by', options.by);
+  const by = authorOf(options);
   if (E.isLeft(by)) return by;
   if (options.yes !== true) {
     const answer = await confirmed(context, id.right);

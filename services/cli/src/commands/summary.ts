@@ -1,7 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { VisibleSummaries } from '@daybook/engine';
 import type { Context } from '../context.js';
 import { asking, type Asking } from '../data/ask.js';
 import { idFrom, instantFrom, wholeNumberFrom } from '../data/at.js';
+import { askCatalog, viewerOf } from '../data/viewer.js';
 import { ExitCode, refusal, usage, type Failure, type Outcome } from '../outcome.js';
 import { provenanceInWords, summaryText, type CatalogSummary } from '../report/summary.js';
 import { table, wrap } from '../text/table.js';
@@ -16,6 +18,8 @@ export type SummaryFilterOptions = Readonly<{
   to?: string;
   deleted?: boolean;
   limit: string;
+  /** The user who looks; left out: the operator. */
+  as?: string;
 }>;
 
 const LIMIT_MAX = 10_000;
@@ -66,10 +70,11 @@ export const summaryListCommand = async (
 ): Promise<Outcome> => {
   const request = filterFrom(options);
   if (E.isLeft(request)) return request;
-  return asking(context, async ({ queries, company, when }) => {
-    const { answer, position } = queries.models.summaryCatalog.read((catalog) =>
-      catalog.list(company.id, request.right),
-    );
+  return asking(context, async (asked) => {
+    const { company, when } = asked;
+    const viewer = await viewerOf(asked, options.as);
+    if (E.isLeft(viewer)) return viewer;
+    const { answer, position } = askCatalog(asked, viewer.right, ({ list }) => list(request.right));
     if ('_tag' in answer) throw new Error('A list without a cursor has a readable one');
     const { output } = context;
     const { style } = output;
@@ -91,7 +96,7 @@ export const summaryListCommand = async (
         `${counted(rows.length, 'summary', 'summaries')}, log position ${position}.${more}`,
       ),
     );
-    return await Promise.resolve(E.right(ExitCode.fine));
+    return E.right(ExitCode.fine);
   });
 };
 
@@ -103,9 +108,12 @@ export const summarySearchCommand = async (
 ): Promise<Outcome> => {
   const request = filterFrom(options);
   if (E.isLeft(request)) return request;
-  return asking(context, async ({ queries, company, when }) => {
-    const { answer, position } = queries.models.summaryCatalog.read((catalog) =>
-      catalog.search(company.id, { words: words.join(' '), ...request.right }),
+  return asking(context, async (asked) => {
+    const { company, when } = asked;
+    const viewer = await viewerOf(asked, options.as);
+    if (E.isLeft(viewer)) return viewer;
+    const { answer, position } = askCatalog(asked, viewer.right, ({ search }) =>
+      search({ words: words.join(' '), ...request.right }),
     );
     if ('_tag' in answer) throw new Error('A search without a cursor has a readable one');
     const { output } = context;
@@ -115,13 +123,14 @@ export const summarySearchCommand = async (
       output.line(`${style.cyan(summary.sessionId)}  ${style.dim(when(summary.createdAt))}`);
       output.line(`  ${style.bold(summary.body?.title ?? '')}`);
       output.line(wrap(snippet, 100, '  '));
+      output.line(`  ${style.dim(summary.mark.statement)}`);
     }
     output.line(
       style.dim(
         `${counted(answer.items.length, 'summary', 'summaries')} found, log position ${position}.`,
       ),
     );
-    return await Promise.resolve(E.right(ExitCode.fine));
+    return E.right(ExitCode.fine);
   });
 };
 
@@ -130,46 +139,56 @@ export const noSuchSummary = (company: string, sessionId: string): Failure =>
     `${company} has no summary of session ${sessionId}. Why: daybook explain ${sessionId}   Which there are: daybook summary list`,
   );
 
-/** The summary of a session as the catalog has it. */
-export const findSummary = (
+type FoundSummary = Readonly<{
+  summary: CatalogSummary;
+  revisions: ReturnType<VisibleSummaries['revisions']>;
+  position: number;
+}>;
+
+/** The summary of a session as a viewer finds it in the catalog. */
+export const findSummary = async (
   asked: Asking,
   sessionId: string,
-): E.Either<Failure, CatalogSummary> => {
-  const { summaryCatalog } = asked.queries.models;
-  const found = summaryCatalog.read((catalog) => catalog.show(asked.company.id, sessionId));
-  return found.answer === undefined
+  viewedAs: string | undefined,
+): Promise<E.Either<Failure, FoundSummary>> => {
+  const viewer = await viewerOf(asked, viewedAs);
+  if (E.isLeft(viewer)) return viewer;
+  const { answer, position } = askCatalog(asked, viewer.right, ({ show, revisions }) => ({
+    summary: show(sessionId),
+    revisions: revisions(sessionId),
+  }));
+  const { summary, revisions } = answer;
+  return summary === undefined
     ? E.left(noSuchSummary(asked.company.id, sessionId))
-    : E.right(found.answer);
+    : E.right({ summary, revisions, position });
 };
 
 /** `daybook summary show SESSION [--revisions]` */
 export const summaryShowCommand = async (
   context: Context,
   word: string,
-  options: Readonly<{ revisions?: boolean }>,
+  options: Readonly<{ revisions?: boolean; as?: string }>,
 ): Promise<Outcome> => {
   const id = idFrom('The session', word);
   if (E.isLeft(id)) return E.left(usage(id.left.message));
   return asking(context, async (asked) => {
-    const found = findSummary(asked, id.right);
+    const found = await findSummary(asked, id.right, options.as);
     if (E.isLeft(found)) return found;
     const { output } = context;
-    const revisions = asked.queries.models.summaryCatalog.read((catalog) =>
-      catalog.revisions(asked.company.id, id.right),
-    );
-    output.json({ ...found.right, revisions: revisions.answer, position: revisions.position });
-    output.line(summaryText(found.right, output.style, asked.when));
+    const { summary, revisions, position } = found.right;
+    output.json({ ...summary, revisions, position });
+    output.line(summaryText(summary, output.style, asked.when));
     if (options.revisions === true) {
       output.line(`  ${output.style.bold('Revisions')}`);
-      const rows = revisions.answer.map((revision) => [
+      const rows = revisions.map((revision) => [
         String(revision.revision),
         asked.when(revision.at),
-        provenanceInWords({ ...found.right, ...revision }),
+        provenanceInWords(revision),
         revision.author === null ? '' : `by ${revision.author}`,
         revision.changedRevision === null ? '' : `changes revision ${revision.changedRevision}`,
       ]);
       output.line(table(rows, { indent: '    ' }));
     }
-    return await Promise.resolve(E.right(ExitCode.fine));
+    return E.right(ExitCode.fine);
   });
 };

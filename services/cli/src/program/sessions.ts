@@ -4,6 +4,7 @@ import { explainCommand } from '../commands/explain.js';
 import { sessionListCommand, type SessionListOptions } from '../commands/session-list.js';
 import { sessionReplayCommand, type ReplayOptions } from '../commands/session-replay.js';
 import { sessionShowCommand } from '../commands/session-show.js';
+import type { MomentOptions } from '../data/moment.js';
 import type { Run } from './run.js';
 
 const addSession = (program: Command, run: Run): void => {
@@ -53,7 +54,10 @@ export const addSessionCommands = (program: Command, run: Run): void => {
     .command('policy')
     .description('the setting in effect on a device, where each part comes from, its history')
     .argument('<device>', 'id of the device')
-    .action(async (id: string, _flags: object, command: Command) =>
-      run(command, (context) => devicePolicyCommand(context, id)),
+    .option('--at <position>', 'as it stood at this position of the log')
+    .option('--as-of <instant>', 'as it was then')
+    .option('--known-at <instant>', 'as the log had it then')
+    .action(async (id: string, flags: MomentOptions, command: Command) =>
+      run(command, (context) => devicePolicyCommand(context, id, flags)),
     );
 };

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import {
   summaryListCommand,
   summarySearchCommand,
@@ -10,10 +10,19 @@ import {
   summaryEditCommand,
   type EditOptions,
 } from '../commands/summary-write.js';
+import { summaryExportCommand, type ExportOptions } from '../commands/summary-export.js';
+import { exportFormats } from '../report/summary-export.js';
 import type { Run } from './run.js';
 
+type DeleteOptions = Readonly<{ yes?: boolean; by: string; as?: string }>;
+
+const AS =
+  'as this user, in the role that the log has for them (default: the operator, who sees all)';
+
+const viewed = (command: Command): Command => command.option('--as <user>', AS);
+
 const filtered = (command: Command): Command =>
-  command
+  viewed(command)
     .option('--supporter <id>', 'of this supporter')
     .option('--device <id>', 'of this managed device')
     .option('--tag <tag>', 'with this tag')
@@ -38,13 +47,23 @@ const addReading = (summary: Command, run: Run): void => {
     .action(async (words: string[], flags: SummaryFilterOptions, command: Command) =>
       run(command, (context) => summarySearchCommand(context, words, flags)),
     );
-  summary
-    .command('show')
+  viewed(summary.command('show'))
     .description('the summary of a session')
     .argument('<session>', 'id of the session')
     .option('--revisions', 'with who wrote which revision')
-    .action(async (id: string, flags: { revisions?: boolean }, command: Command) =>
+    .action(async (id: string, flags: { revisions?: boolean; as?: string }, command: Command) =>
       run(command, (context) => summaryShowCommand(context, id, flags)),
+    );
+  viewed(summary.command('export'))
+    .description('the summary for another system, with the AI marking in it')
+    .argument('<session>', 'id of the session')
+    .addOption(
+      new Option('--format <format>', 'markdown with front matter, json, or text')
+        .choices(exportFormats)
+        .default('markdown'),
+    )
+    .action(async (id: string, flags: ExportOptions, command: Command) =>
+      run(command, (context) => summaryExportCommand(context, id, flags)),
     );
 };
 
@@ -61,6 +80,7 @@ const addWriting = (summary: Command, run: Run): void => {
     .option('--tag <tag>', 'a tag, as --step', collect)
     .option('--revision <number>', 'the revision that you read (default: the latest)')
     .option('--by <id>', 'who edits', 'cli')
+    .option('--as <user>', 'the user who edits, as --by')
     .action(async (id: string, flags: EditOptions, command: Command) =>
       run(command, (context) => summaryEditCommand(context, id, flags)),
     );
@@ -70,7 +90,8 @@ const addWriting = (summary: Command, run: Run): void => {
     .argument('<session>', 'id of the session')
     .option('--yes', 'without asking')
     .option('--by <id>', 'who deletes', 'cli')
-    .action(async (id: string, flags: { yes?: boolean; by: string }, command: Command) =>
+    .option('--as <user>', 'the user who deletes, as --by')
+    .action(async (id: string, flags: DeleteOptions, command: Command) =>
       run(command, (context) => summaryDeleteCommand(context, id, flags)),
     );
 };

@@ -8,18 +8,11 @@ export type CatalogSummary = NonNullable<
 
 const WIDTH = 100;
 
-const origins: Readonly<Record<CatalogSummary['origin'], string>> = {
-  ai: 'written by AI',
-  mixed: 'written by AI and changed by a person',
-  human: 'written by a person',
-};
+type Marked = Pick<CatalogSummary, 'mark' | 'revision' | 'language'>;
 
 /** Who wrote it: the AI marking goes with the text wherever it is shown (rulebook §4). */
-export const provenanceInWords = (summary: CatalogSummary): string => {
-  const { origin, model, promptVersion, revision, language } = summary;
-  const by = model === null ? '' : ` (${model}, ${promptVersion ?? 'no prompt version'})`;
-  return `${origins[origin]}${by}, revision ${revision}, language ${language}`;
-};
+export const provenanceInWords = ({ mark, revision, language }: Marked): string =>
+  `${mark.statement}, revision ${revision}, language ${language}`;
 
 const paragraph = (label: string, text: string, style: Style): readonly string[] =>
   text === '' ? [] : [`  ${style.bold(label)}`, wrap(text, WIDTH, '    ')];
