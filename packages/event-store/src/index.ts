@@ -5,6 +5,7 @@
 export * from './event-store.js';
 export { firstRevisionAfter, isRepeat, rejectionOf } from './append-rules.js';
 export { type CommitSignal, makeCommitSignal } from './commit-signal.js';
+export * from './copy-log/index.js';
 export { type InMemoryEventStoreOptions, makeInMemoryEventStore } from './in-memory-event-store.js';
 export {
   type AllPageRequest,

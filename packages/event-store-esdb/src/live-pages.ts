@@ -1,0 +1,98 @@
+import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import type { AllPage, Position, StoredEvent } from '@daybook/event-store';
+import type { Closing } from './closing.js';
+import { neverDecreasing } from './log-pages.js';
+import { type MessageSource, noAnswer } from './message-source.js';
+import { positionOf, storedEventOf } from './recorded-event.js';
+import type { FilterPlan } from './read-request.js';
+
+/** One subscription call, as pages. */
+export type LivePages = Readonly<{
+  /** The next page, or undefined when the owner closes. Throws what ended the call. */
+  next: () => Promise<AllPage | undefined>;
+  /** Events and checkpoints taken since the last time that there was nothing to take. */
+  takenWithoutPause: () => number;
+}>;
+
+export type LivePagesOptions = Readonly<{
+  source: MessageSource;
+  plan: FilterPlan;
+  after: Position;
+  /** Most events in a page. */
+  count: number;
+  closing: Closing;
+  /** Longest time without any message before the call is given up, milliseconds. */
+  silenceMsMax: number;
+}>;
+
+/** A page that gathers while the server still sends history waits this long for more, milliseconds. */
+const GATHER_MS = 20;
+
+type Gathering = { readonly events: StoredEvent[]; checkpoint: Position };
+
+export const makeLivePages = (options: LivePagesOptions): LivePages => {
+  const { source, plan, count, closing, silenceMsMax } = options;
+  let checkpoint = options.after;
+  let latest = 0;
+  let isLive = false;
+  let taken = 0;
+
+  /**
+   * Whatever comes at or below what was handled is passed over: servers repeat a checkpoint when they go live,
+   * and a subscription that is opened again may begin with the event that it was given.
+   */
+  const takeEvent = (event: StoredEvent, page: Gathering): void => {
+    if (event.position <= page.checkpoint) return;
+    page.checkpoint = event.position;
+    if (plan.isWanted(event)) page.events.push(event);
+  };
+
+  /** True when the page is to be handed on as it is. Checkpoints come as messages, in order with the events. */
+  const take = (message: ReadResp, page: Gathering): boolean => {
+    if (message.hasFellBehind()) isLive = false;
+    const recorded = message.getEvent()?.getEvent();
+    const reached = message.getCheckpoint();
+    if (recorded !== undefined) takeEvent(storedEventOf(recorded), page);
+    if (reached !== undefined) {
+      const position = positionOf(reached.getCommitPosition(), reached.getPreparePosition());
+      page.checkpoint = Math.max(page.checkpoint, position);
+    }
+    if (recorded !== undefined || reached !== undefined) taken += 1;
+    if (!message.hasCaughtUp()) return page.events.length >= count;
+    // It may come several times: after each fall back to catch-up.
+    isLive = true;
+    return true;
+  };
+
+  const gather = (page: Gathering): boolean => {
+    for (let message = source.takeNow(); message !== null; message = source.takeNow()) {
+      if (take(message, page)) return true;
+    }
+    return false;
+  };
+
+  const toPage = (page: Gathering): AllPage => {
+    const events = neverDecreasing(page.events, latest);
+    latest = events.at(-1)?.recordedAt ?? latest;
+    checkpoint = page.checkpoint;
+    return { events, checkpoint, caughtUp: isLive && events.length < count };
+  };
+
+  const next = async (): Promise<AllPage | undefined> => {
+    const page: Gathering = { events: [], checkpoint };
+    while (!closing.isClosed()) {
+      if (gather(page)) return toPage(page);
+      const hasNews = page.checkpoint > checkpoint;
+      // Live, what has come is handed on at once.
+      if (hasNews && isLive) return toPage(page);
+      if (!isLive || !hasNews) taken = isLive ? 0 : taken;
+      const more = await source.waitFor(hasNews ? GATHER_MS : silenceMsMax, closing);
+      if (more) continue;
+      if (hasNews) return toPage(page);
+      if (!closing.isClosed()) throw noAnswer();
+    }
+    return undefined;
+  };
+
+  return { next, takenWithoutPause: () => taken };
+};
