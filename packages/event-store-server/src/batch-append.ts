@@ -79,101 +79,110 @@ const write = (deps: BatchAppendDeps, open: Open): Promise<Answer> => {
   return beforeDeadline(deps.writes.append(target, events), deadline, now);
 };
 
-type BatchCall = Readonly<{
-  take: (request: BatchAppendRequest) => Failure | undefined;
+/** Holds the call back while too much is in flight or its reader is slow. */
+type Pace = Readonly<{
+  began: () => void;
+  /** Sends the answer of what began. */
+  answered: (message: Buffer) => void;
+  /** The client has said everything: the call ends with its last answer. */
   end: () => void;
 }>;
 
-const makeBatchCall = (
-  deps: BatchAppendDeps,
-  outlet: Outlet,
-  call: ServerDuplexStream<Buffer, Buffer>,
-): BatchCall => {
-  const opened = new Map<string, Open>();
+const makePace = (outlet: Outlet, call: ServerDuplexStream<Buffer, Buffer>): Pace => {
   let inFlight = 0;
   let isEnding = false;
   let isWaiting = false;
-
-  const settle = (): void => {
-    inFlight -= 1;
+  const goOn = (): void => {
     if (isEnding && inFlight === 0) outlet.end();
-    else if (!isWaiting && inFlight < IN_FLIGHT_MAX / 2) call.resume();
+    else if (!isWaiting && inFlight < IN_FLIGHT_MAX) call.resume();
   };
-
-  const answer = (message: Buffer): void => {
-    const waiting = outlet.send(message);
-    if (waiting === undefined || isWaiting) return;
-    isWaiting = true;
-    call.pause();
-    void waiting.then(() => {
-      isWaiting = false;
-      if (inFlight < IN_FLIGHT_MAX) call.resume();
-    });
+  return {
+    began: () => {
+      inFlight += 1;
+      if (inFlight >= IN_FLIGHT_MAX) call.pause();
+    },
+    answered: (message) => {
+      inFlight -= 1;
+      const waiting = outlet.send(message);
+      if (waiting !== undefined && !isWaiting) {
+        isWaiting = true;
+        call.pause();
+        void waiting.then(() => {
+          isWaiting = false;
+          goOn();
+        });
+      }
+      goOn();
+    },
+    end: () => {
+      isEnding = true;
+      goOn();
+    },
   };
+};
 
-  const finish = async (open: Open): Promise<void> => {
-    inFlight += 1;
-    if (inFlight >= IN_FLIGHT_MAX) call.pause();
-    const written = await write(deps, open);
-    answer(
-      E.isRight(written)
-        ? batchAppendedResponse(open, written.right)
-        : batchFailedResponse(open, written.left),
-    );
-    settle();
-  };
+type OpenAppends = Readonly<{
+  /** The append that the request belongs to, with its events; a failure when there is none. */
+  take: (request: BatchAppendRequest) => E.Either<Failure, Open>;
+}>;
 
-  const openOf = (key: string, request: BatchAppendRequest): Open | undefined => {
-    const known = opened.get(key);
-    if (known !== undefined || request.options === undefined) return known;
-    const { stream, expected, deadline } = request.options;
-    const open: Open = {
-      correlation: request.correlation,
-      target: { stream, expected },
-      deadline: instantOf(deadline, deps.clock()),
-      events: [],
-      bytes: 0,
-    };
-    return open;
+const makeOpenAppends = ({ clock, appendBytesMax }: BatchAppendDeps): OpenAppends => {
+  const opened = new Map<string, Open>();
+
+  const begin = ({ correlation, options }: BatchAppendRequest): Open | undefined => {
+    if (options === undefined) return undefined;
+    const { stream, expected } = options;
+    const deadline = instantOf(options.deadline, clock());
+    return { correlation, target: { stream, expected }, deadline, events: [], bytes: 0 };
   };
 
   return {
     take: (request) => {
       const key = request.correlation.toString('latin1');
-      const open = openOf(key, request);
-      if (open === undefined) return invalidArgument('An append begins without options.');
-      gather(open, request.events, deps.appendBytesMax);
-      if (!request.isFinal) {
-        opened.set(key, open);
-        return opened.size > OPEN_APPENDS_MAX
-          ? invalidArgument('Too many appends are open at once.')
-          : undefined;
-      }
-      opened.delete(key);
-      finish(open).catch((thrown: unknown) => outlet.fail(thrownFailure(thrown)));
-      return undefined;
-    },
-    end: () => {
-      isEnding = true;
-      if (inFlight === 0) outlet.end();
+      const open = opened.get(key) ?? begin(request);
+      if (open === undefined) return E.left(invalidArgument('An append begins without options.'));
+      gather(open, request.events, appendBytesMax);
+      if (request.isFinal) opened.delete(key);
+      else opened.set(key, open);
+      return opened.size > OPEN_APPENDS_MAX
+        ? E.left(invalidArgument('Too many appends are open at once.'))
+        : E.right(open);
     },
   };
 };
+
+const answerOf = (open: Open, answer: Answer): Buffer =>
+  E.isRight(answer)
+    ? batchAppendedResponse(open, answer.right)
+    : batchFailedResponse(open, answer.left);
 
 export const serveBatchAppend = (
   deps: BatchAppendDeps,
   outlet: Outlet,
   call: ServerDuplexStream<Buffer, Buffer>,
 ): void => {
-  const batch = makeBatchCall(deps, outlet, call);
+  const pace = makePace(outlet, call);
+  const appends = makeOpenAppends(deps);
+
+  const fail = (thrown: unknown): void => outlet.fail(thrownFailure(thrown));
+
+  const take = (message: Buffer): void => {
+    const request = readBatchAppendRequest(message);
+    const taken = appends.take(request);
+    if (E.isLeft(taken)) outlet.fail(taken.left);
+    else if (request.isFinal) {
+      pace.began();
+      write(deps, taken.right).then((answer) => pace.answered(answerOf(taken.right, answer)), fail);
+    }
+  };
+
   call.on('data', (message: Buffer) => {
     if (outlet.signal.aborted) return;
     try {
-      const failure = batch.take(readBatchAppendRequest(message));
-      if (failure !== undefined) outlet.fail(failure);
+      take(message);
     } catch (thrown) {
-      outlet.fail(thrownFailure(thrown));
+      fail(thrown);
     }
   });
-  call.on('end', () => batch.end());
+  call.on('end', () => pace.end());
 };

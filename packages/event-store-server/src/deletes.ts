@@ -7,7 +7,8 @@ import { softDeletedJson } from './stream-metadata.js';
 import type { StreamStates } from './stream-states.js';
 import type { Target } from './wire/append-request.js';
 import { storeFailed, wrongRevision } from './write-failure.js';
-import { expectationFault, type WriteAnswer, type Writes } from './writes.js';
+import { expectationFault } from './plain-append.js';
+import type { WriteAnswer, Writes } from './writes.js';
 
 /** Both answer the position of what was written. */
 export type Deletes = Readonly<{

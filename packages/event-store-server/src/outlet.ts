@@ -35,9 +35,12 @@ export const makeOutlet = (call: Call, closing: AbortSignal): Outlet => {
   else if (closing.aborted) abort();
   else closing.addEventListener('abort', abort);
 
+  // Many answers of one call may wait together: they share the wait.
+  let draining: Promise<void> | undefined;
   const drained = (): Promise<void> =>
     new Promise((resolve) => {
       const done = (): void => {
+        draining = undefined;
         call.off('drain', done);
         controller.signal.removeEventListener('abort', done);
         resolve();
@@ -50,7 +53,7 @@ export const makeOutlet = (call: Call, closing: AbortSignal): Outlet => {
     signal: controller.signal,
     send: (message) => {
       if (isOver || controller.signal.aborted) return undefined;
-      return call.write(message) ? undefined : drained();
+      return call.write(message) ? undefined : (draining ??= drained());
     },
     end: () => finish(() => call.end()),
     fail: (failure) => finish(() => call.emit('error', toServiceError(failure))),

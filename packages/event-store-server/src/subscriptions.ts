@@ -48,8 +48,8 @@ const sendCheckpoint = async (
   await outlet.send(checkpointResponse(position, deps.clock()));
 };
 
-/** Sends what matches of a page, with checkpoints for clients that filter; false when the call is over. */
-const sendAllPage = async (
+/** Sends the events of a page that match; false when the call is over. */
+const sendMatches = async (
   subscription: AllSubscription,
   progress: Progress,
   page: AllPage,
@@ -58,25 +58,32 @@ const sendAllPage = async (
   const send = makeSendEvent(deps, outlet, request);
   const every = request.filter?.checkpointEvery ?? Number.POSITIVE_INFINITY;
   for (const event of page.events) {
-    if (filter.matches(event)) {
-      const sent = send(event);
-      if (!(typeof sent === 'boolean' ? sent : await sent)) return false;
-    }
+    const sent = filter.matches(event) ? send(event) : true;
+    if (!(typeof sent === 'boolean' ? sent : await sent)) return false;
     if (event.position - progress.checkpointed >= every) {
       await sendCheckpoint(subscription, progress, event.position);
     }
   }
-  // Nothing is left to send, so this is the moment to say how far the filter has looked.
-  const isDue = page.caughtUp && !progress.isLive && page.checkpoint > progress.checkpointed;
-  if (request.filter !== undefined && (isDue || page.checkpoint - progress.checkpointed >= every)) {
-    await sendCheckpoint(subscription, progress, page.checkpoint);
-  }
-  if (page.caughtUp && !progress.isLive) {
-    const position = page.checkpoint === 0 ? undefined : page.checkpoint;
-    await outlet.send(caughtUpResponse({ position }, deps.clock()));
-  }
-  progress.isLive = page.caughtUp;
   return !outlet.signal.aborted;
+};
+
+/** What follows a page: how far the filter has looked, and that nothing is left. */
+const sendProgress = async (
+  subscription: AllSubscription,
+  progress: Progress,
+  { checkpoint, caughtUp }: AllPage,
+): Promise<void> => {
+  const { deps, outlet, request } = subscription;
+  const goesLive = caughtUp && !progress.isLive;
+  if (request.filter !== undefined) {
+    const passed = checkpoint - progress.checkpointed;
+    const isDue = (goesLive && passed > 0) || passed >= request.filter.checkpointEvery;
+    if (isDue) await sendCheckpoint(subscription, progress, checkpoint);
+  }
+  progress.isLive = caughtUp;
+  if (!goesLive) return;
+  const position = checkpoint === 0 ? undefined : checkpoint;
+  await outlet.send(caughtUpResponse({ position }, deps.clock()));
 };
 
 export const subscribeToAll = async (
@@ -99,7 +106,9 @@ export const subscribeToAll = async (
   });
   for await (const page of pages) {
     if (E.isLeft(page)) return readFailure(page.left);
-    if (!(await sendAllPage({ deps, outlet, request, filter }, progress, page.right))) return;
+    const subscription = { deps, outlet, request, filter };
+    if (!(await sendMatches(subscription, progress, page.right))) return undefined;
+    await sendProgress(subscription, progress, page.right);
   }
   return undefined;
 };

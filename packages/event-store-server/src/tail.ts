@@ -15,7 +15,6 @@ export type Watch = Readonly<{
 export type Tail = Readonly<{
   /** What is appended to the stream after this resolved is told. */
   watch: (stream: string) => Promise<Watch>;
-  watching: () => number;
   close: () => void;
 }>;
 
@@ -23,23 +22,63 @@ type Watcher = { hasGrown: boolean; wake: () => void };
 
 const nothing = (): void => undefined;
 
-export const makeTail = (store: EventStore): Tail => {
-  const watchers = new Map<string, Set<Watcher>>();
-  const closing = new AbortController();
-  let started: Promise<void> | undefined;
-  let count = 0;
+const grown = (watcher: Watcher, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const wake = (): void => {
+      watcher.wake = nothing;
+      watcher.hasGrown = false;
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    if (watcher.hasGrown || signal.aborted) {
+      wake();
+      return;
+    }
+    watcher.wake = wake;
+    signal.addEventListener('abort', wake);
+  });
 
-  const tell = (watching: Iterable<Watcher>): void => {
+type Watchers = Readonly<{
+  add: (stream: string, watcher: Watcher) => void;
+  remove: (stream: string, watcher: Watcher) => void;
+  tell: (stream: string) => void;
+  tellAll: () => void;
+}>;
+
+const makeWatchers = (): Watchers => {
+  const byStream = new Map<string, Set<Watcher>>();
+  const tellEach = (watching: Iterable<Watcher>): void => {
     for (const watcher of watching) {
       watcher.hasGrown = true;
       watcher.wake();
     }
   };
+  return {
+    add: (stream, watcher) => {
+      const watching = byStream.get(stream) ?? new Set();
+      byStream.set(stream, watching.add(watcher));
+    },
+    remove: (stream, watcher) => {
+      const watching = byStream.get(stream);
+      watching?.delete(watcher);
+      if (watching?.size === 0) byStream.delete(stream);
+    },
+    tell: (stream) => tellEach(byStream.get(stream) ?? []),
+    tellAll: () => {
+      for (const watching of byStream.values()) tellEach(watching);
+    },
+  };
+};
+
+export const makeTail = (store: EventStore): Tail => {
+  const watchers = makeWatchers();
+  const closing = new AbortController();
+  let started: Promise<void> | undefined;
 
   const tellOf = ({ stream }: StoredEvent): void => {
-    tell(watchers.get(stream) ?? []);
+    watchers.tell(stream);
     // A revived stream shows its events only after its metadata was written.
-    if (isMetastream(stream)) tell(watchers.get(describedBy(stream)) ?? []);
+    if (isMetastream(stream)) watchers.tell(describedBy(stream));
   };
 
   const follow = async (after: Position): Promise<void> => {
@@ -49,7 +88,7 @@ export const makeTail = (store: EventStore): Tail => {
     }
     // The store is closed or broken: whoever waits reads again and learns it.
     started = undefined;
-    for (const watching of watchers.values()) tell(watching);
+    watchers.tellAll();
   };
 
   const start = async (): Promise<void> => {
@@ -57,47 +96,16 @@ export const makeTail = (store: EventStore): Tail => {
     void follow(E.isRight(head) ? head.right : START);
   };
 
-  const add = (stream: string, watcher: Watcher): void => {
-    const watching = watchers.get(stream) ?? new Set();
-    watching.add(watcher);
-    watchers.set(stream, watching);
-    count += 1;
-  };
-
-  const remove = (stream: string, watcher: Watcher): void => {
-    const watching = watchers.get(stream);
-    if (watching === undefined || !watching.delete(watcher)) return;
-    count -= 1;
-    if (watching.size === 0) watchers.delete(stream);
-  };
-
-  const grown = (watcher: Watcher, signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const wake = (): void => {
-        watcher.wake = nothing;
-        watcher.hasGrown = false;
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      if (watcher.hasGrown || signal.aborted) {
-        wake();
-        return;
-      }
-      watcher.wake = wake;
-      signal.addEventListener('abort', wake);
-    });
-
   return {
     watch: async (stream) => {
       const watcher: Watcher = { hasGrown: false, wake: nothing };
-      add(stream, watcher);
+      watchers.add(stream, watcher);
       await (started ??= start());
       return {
         grown: (signal) => grown(watcher, signal),
-        close: () => remove(stream, watcher),
+        close: () => watchers.remove(stream, watcher),
       };
     },
-    watching: () => count,
     close: () => closing.abort(),
   };
 };
