@@ -152,7 +152,7 @@ describe('The demo', () => {
       const ended = run('demo', '--no-serve', '--data', demo);
       expect({ time, code: ended.code }).toStrictEqual({ time, code: 0 });
       expect(ended.out).toContain(
-        'All 28 sessions came out as samples/expected-outcomes.json says.',
+        'All 30 sessions came out as samples/expected-outcomes.json says.',
       );
     }
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ruleBook } from '@daybook/domain/rules';
+import { FailingReason } from '@daybook/domain/session-insights';
 import { readJournal, type JournalEntry } from '@daybook/session-journal';
 import { makeExtractiveSummarizer } from '@daybook/summarizer';
 import * as E from 'fp-ts/lib/Either.js';
@@ -11,6 +12,7 @@ import {
   explainSession,
   openEngine,
   parseSetupLine,
+  reasonInWords,
   readStatement,
   type Engine,
   type InputLine,
@@ -114,6 +116,26 @@ describe('the sample company', () => {
     expect(last?.outcome).toBe(wanted.outcome);
     expect(last?.basis ?? undefined).toBe(wanted.basis);
     expect(last?.reason ?? aiRefused?.reason).toBe(wanted.reason);
+  });
+
+  it('meets every reason of the rulebook at least once, and has plain words for each', async () => {
+    const met = new Map<string, string>();
+    for (const sessionId of Object.keys(expected)) {
+      const explained = await explainSession({ reader: engine.store, ruleBook })(
+        company,
+        sessionId,
+      );
+      if (E.isLeft(explained) || explained.right === null) throw new Error('not explained');
+      const { decisions, aiRefused } = explained.right;
+      for (const { decided } of decisions)
+        if (decided.reason !== null) met.set(decided.reason, sessionId);
+      if (aiRefused !== null) met.set(aiRefused.reason, sessionId);
+    }
+    const reasons = Object.keys(FailingReason.keys).sort();
+    expect(reasons).toHaveLength(19);
+    expect([...met.keys()].sort()).toStrictEqual(reasons);
+    for (const reason of met.keys())
+      expect(reasonInWords[reason as FailingReason]).toMatch(/^[A-Z“].+\.$/);
   });
 
   it('closes the month with a statement that adds up', async () => {
