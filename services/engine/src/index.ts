@@ -20,6 +20,7 @@ export { openEngine, type Engine } from './engine.js';
 export type { RuleBookInvalid } from './checked-rules.js';
 export { logContentDigest } from './content-digest.js';
 export * from './explain/index.js';
+export { consentStates } from '@daybook/consent-register';
 export { readHistoricBalance, type HistoricBalanceAnswer } from './historic-balance.js';
 export {
   callForEntry,
@@ -37,7 +38,7 @@ export {
   type ReadModelCondition,
   type RebuiltReadModel,
 } from './maintenance.js';
-export type { ProcessFailure, ProcessRunner } from './process-runner.js';
+export { makeProcessRunner, type ProcessFailure, type ProcessRunner } from './process-runner.js';
 export {
   catchUpReadModels,
   startProjectionThread,
@@ -61,7 +62,13 @@ export { openSnapshots, type KeptSnapshots } from './snapshots.js';
 export { readStatement, type StatementAnswer } from './statement.js';
 export { reconcileCompany, type PortalLine, type Reconciliation } from './reconcile.js';
 export type { SummaryEdit } from './summary-commands.js';
-export { readUnfinished, type UnfinishedReport } from './checkpoints.js';
+export {
+  openCheckpoints,
+  readUnfinished,
+  type Checkpoints,
+  type UnfinishedReport,
+} from './checkpoints.js';
+export { insightsProcess } from './insights-process.js';
 export type { UnfinishedCounts, UnfinishedFilter, UnfinishedWork } from './parked.js';
 export type { RegenerateAnswer, RegenerateSummary } from './regenerate-summary.js';
 export { defaultRetryPolicy, type RetryPolicy } from './retry.js';

@@ -1,84 +1,55 @@
+import { decisionTable, type DecisionRule } from '@daybook/domain/session-insights';
 import { reasonInWords, type ExplainedDecision } from '@daybook/engine';
 import type { Style } from '../text/style.js';
 import { table } from '../text/table.js';
 import { basisInWords, listed } from '../text/words.js';
 
 type Decided = ExplainedDecision['decided'];
-type Reason = NonNullable<Decided['reason']>;
 type Path = Decided['reasons'][number]['path'];
 
-/** One rule of the chain, and the failing reasons that speak of it. */
-type Rule = Readonly<{ words: string; reasons: readonly Reason[] }>;
-
-const first: readonly Rule[] = [
-  { words: 'AI is activated for the company', reasons: ['ai-not-activated'] },
-  { words: 'the plan includes Session Insights', reasons: ['plan-not-covered'] },
-];
-const last: Rule = {
-  words: 'the remote side’s platform is supported',
-  reasons: ['platform-not-supported'],
+/** Facts that one rule fails for and another needs otherwise: the other was not looked at. */
+const isDisjoint = (fails: DecisionRule, needs: DecisionRule): boolean => {
+  const failing = fails.fails[fails.fact];
+  const needed = needs.fails[fails.fact];
+  if (fails.fact === needs.fact || failing === undefined || needed === undefined) return false;
+  return failing.every((value) => !needed.includes(value));
 };
 
-/** The chain of rulebook §3 by path, in its order. */
-const chains: Readonly<Record<Path, readonly Rule[]>> = {
-  outgoing: [
-    ...first,
-    { words: 'summaries for outgoing connections are on', reasons: ['outgoing-off'] },
-    { words: 'the supporter is signed in', reasons: ['not-signed-in'] },
-    { words: 'the supporter logs sessions', reasons: ['session-logging-off'] },
-    { words: 'the remote end is covered', reasons: ['quicksupport-not-covered'] },
-    { words: 'access control is not Denied', reasons: ['denied-by-access-control'] },
-    {
-      words: 'the remote side allows it',
-      reasons: ['nobody-to-ask', 'consent-refused', 'consent-timed-out', 'consent-withdrawn'],
-    },
-    last,
-  ],
-  incoming: [
-    ...first,
-    { words: 'summaries for incoming connections are on', reasons: ['incoming-off'] },
-    { words: 'the device is managed by the company', reasons: ['device-not-managed'] },
-    { words: 'a policy with the setting has been applied', reasons: ['no-applied-policy'] },
-    { words: 'the policy reports connections', reasons: ['reporting-off'] },
-    { words: 'the policy switches Session Insights on', reasons: ['insights-off'] },
-    { words: 'the local user has not switched it off', reasons: ['switched-off-locally'] },
-    last,
-  ],
+type Shown = Readonly<{ explained: ExplainedDecision; style: Style }>;
+
+/** Where the rule stands in the rulebook, and the dated data that it reads. */
+const sourceOf = (rule: DecisionRule, { explained, style }: Shown): readonly [string, string] => {
+  const { section, factSection, ruleData } = rule;
+  const sections = section === factSection ? section : `${section} ${factSection}`;
+  const data = ruleData === undefined ? '' : `${ruleData} of ${explained.ruleVersion}`;
+  return [style.dim(sections), style.dim(data)];
 };
 
-/** A rule that rests on one that failed was not looked at. */
-const restsOn: Readonly<Partial<Record<Reason, readonly Reason[]>>> = {
-  'no-applied-policy': ['device-not-managed'],
-  'reporting-off': ['device-not-managed', 'no-applied-policy'],
-  'insights-off': ['device-not-managed', 'no-applied-policy'],
-  'switched-off-locally': ['device-not-managed', 'no-applied-policy'],
-  'nobody-to-ask': ['denied-by-access-control'],
-};
-
-type Shown = Readonly<{ decided: Decided; style: Style }>;
-
-const rowOf = (rule: Rule, failing: ReadonlySet<Reason>, shown: Shown): string[] => {
-  const { decided, style } = shown;
-  const failed = rule.reasons.find((reason) => failing.has(reason));
-  if (failed !== undefined) {
-    const isTheReason = failed === decided.reason;
-    const note = isTheReason ? `${failed} ← the reason` : failed;
-    return [style.red('✗'), rule.words, style.red(note)];
+const rowOf = (rule: DecisionRule, failing: readonly DecisionRule[], shown: Shown): string[] => {
+  const { explained, style } = shown;
+  const [sections, data] = sourceOf(rule, shown);
+  if (failing.includes(rule)) {
+    const isTheReason = rule.reason === explained.decided.reason;
+    const note = isTheReason ? `${rule.reason} ← the reason` : rule.reason;
+    return [style.red('✗'), rule.holds, sections, style.red(note)];
   }
-  const basis = rule.reasons.flatMap((reason) => restsOn[reason] ?? []);
-  if (basis.some((reason) => failing.has(reason)))
-    return [style.dim('·'), style.dim(rule.words), style.dim('not looked at')];
-  const isAsked = rule.reasons.includes('consent-refused');
-  if (isAsked && decided.outcome === 'awaiting-consent')
-    return [style.yellow('?'), rule.words, style.yellow('being asked')];
-  return [style.green('✓'), rule.words];
+  if (failing.some((failed) => isDisjoint(failed, rule)))
+    return [style.dim('·'), style.dim(rule.holds), sections, style.dim('not looked at')];
+  return [style.green('✓'), rule.holds, sections, data];
 };
 
-const pathText = (path: Path, decided: Decided, style: Style): string => {
-  const failing = new Set(
-    decided.reasons.filter((each) => each.path === path).map(({ reason }) => reason),
+/** The rules of rulebook §3 for one path in their order, from the table that the decision is tested against. */
+const pathText = (path: Path, shown: Shown): string => {
+  const { explained, style } = shown;
+  const { reasons, outcome } = explained.decided;
+  const { rules } = decisionTable[path];
+  const reasonsHere = new Set(
+    reasons.filter((each) => each.path === path).map(({ reason }) => reason),
   );
-  const rows = chains[path].map((rule) => rowOf(rule, failing, { decided, style }));
+  const failing = rules.filter(({ reason }) => reasonsHere.has(reason));
+  const rows = rules.map((rule) => rowOf(rule, failing, shown));
+  if (outcome === 'awaiting-consent' && path === 'outgoing')
+    rows.push([style.yellow('?'), 'the remote side agrees', style.dim('§3'), 'being asked']);
   return `    ${style.bold(`${path} path`)}\n${table(rows, { indent: '    ' })}`;
 };
 
@@ -114,7 +85,7 @@ export const decisionText = (
   return [
     `${style.bold(`Decided ${triggers[decided.trigger]}`)} ${style.dim(`${when(decided.decidedAt)}, log position ${position}, rules of ${ruleVersion}`)}`,
     `  Result: ${decisionInWords(decided)}`,
-    ...paths.map((path) => pathText(path, decided, style)),
+    ...paths.map((path) => pathText(path, { explained, style })),
     `    ${style.bold('read from')}`,
     table(inputs, { indent: '      ' }),
     `    ${verdict}`,

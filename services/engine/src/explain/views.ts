@@ -8,7 +8,7 @@ export type SessionViews = Readonly<{
   remoteSide: string;
   /** The supporter of the session. */
   supporter: string;
-  /** Administrators and auditors of the company: everything of every session. */
+  /** Administrators and auditors of the company: everything of every session; what was captured is on the timeline. */
   company: string;
   /** Other supporters of the company, and every other company. */
   others: string;
@@ -88,8 +88,7 @@ const chargeInWords = ({ charge }: SessionMoment): string =>
 const company = (moment: SessionMoment): string => {
   const { session } = moment;
   if (session.status === 'not-started') return 'nothing';
-  const kept = `${session.capturedItems} captured and kept`;
-  return [gateInWords(session), kept, chargeInWords(moment), summaryInWords(moment)].join('; ');
+  return [gateInWords(session), chargeInWords(moment), summaryInWords(moment)].join('; ');
 };
 
 export const viewsOf = (moment: SessionMoment, told: Told): SessionViews => ({
