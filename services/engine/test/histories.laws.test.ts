@@ -1,0 +1,137 @@
+import { law } from '@daybook/testing';
+import * as E from 'fp-ts/lib/Either.js';
+import fc from 'fast-check';
+import { explainSession } from '../src/index.js';
+import { COMPANY, headOf, right } from './in-memory-engine.js';
+import {
+  chargeFaults,
+  gateFaults,
+  loggedOf,
+  policyFaults,
+  ruleFaults,
+  type Logged,
+} from './histories/log-walk.js';
+import { history, type Operation } from './histories/operations.js';
+import { differingStreams } from './histories/replay.js';
+import { changingRules } from './histories/rules.js';
+import { runHistory, type World } from './histories/run.js';
+
+/*
+ * Laws of the whole engine over random histories: every command and every journal line, whoever sends
+ * it, at arbitrary instants, late, twice and out of order, while the rules change. What may be in the
+ * log is told from the log alone.
+ */
+const LENGTH = 25;
+
+/** A law about the log that a history leaves. In a thousand histories each of `happening` has happened. */
+const logLaw = (
+  name: string,
+  faultsOf: (
+    log: readonly Logged[],
+    world: World,
+  ) => readonly string[] | Promise<readonly string[]>,
+  happening: readonly string[],
+): void =>
+  law(name, async (trial) => {
+    const seen = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(history(LENGTH), async (one) => {
+        const world = await runHistory(one);
+        const log = (await world.log()).map(loggedOf);
+        for (const { type } of log) seen.add(type);
+        expect(await faultsOf(log, world)).toStrictEqual([]);
+      }),
+      trial,
+    );
+    if (trial.numRuns >= 1_000)
+      expect(happening.filter((type) => !seen.has(type))).toStrictEqual([]);
+  });
+
+/** Decisions that do not come out the same when they are evaluated again (rulebook §6). */
+const disagreements = async (world: World): Promise<readonly string[]> => {
+  const explain = explainSession({ reader: world.engine.store, ruleBook: changingRules });
+  const found: string[] = [];
+  for (const sessionId of ['s-1', 's-2']) {
+    const explained = right(await explain(COMPANY, sessionId));
+    for (const { position, agrees } of explained?.decisions ?? [])
+      if (!agrees) found.push(`#${position} of ${sessionId}`);
+  }
+  return found;
+};
+
+describe('after any history', () => {
+  logLaw('no text, no AI use and no summary is without a basis at its time', gateFaults, [
+    'ContentCaptured',
+    'AssistantMessageAnswered',
+    'SummaryGenerated',
+    'SummaryDeleted',
+    'ConsentGranted',
+    'ConsentRefused',
+    'ConsentTimedOut',
+    'ConsentWithdrawn',
+    'CapturedContentDestroyed',
+  ]);
+  logLaw('a session has one summary at most, and one charge for it', chargeFaults, [
+    'AiUseAllowed',
+    'CreditsHeld',
+    'HoldCaptured',
+    'HoldReleased',
+    'SummaryGenerated',
+  ]);
+  logLaw(
+    'no event was decided by rules of later, nor by rules of before its time',
+    (log) => ruleFaults(log, changingRules),
+    ['MonthlyCreditsGranted', 'MonthlyGrantRaised', 'EligibilityDecided'],
+  );
+  logLaw('a device has one policy in effect at most, and that of its source', policyFaults, [
+    'PolicyApplied',
+    'PolicyWithdrawn',
+    'DeviceReleased',
+    'GroupPolicyAssigned',
+  ]);
+  logLaw(
+    'every decision comes out the same when it is evaluated again',
+    (_log, world) => disagreements(world),
+    ['EligibilityDecided'],
+  );
+});
+
+const isOneCommand = (operation: Operation): boolean =>
+  operation.does !== 'import' && operation.does !== 'insights';
+
+describe('during any history', () => {
+  law('the state in memory is the replay of the log so far, of every stream', async (trial) => {
+    await fc.assert(
+      fc.asyncProperty(history(LENGTH), async (one) => {
+        let looked = 0;
+        await runHistory(one, async ({ engine, log }) => {
+          const events = (await log()).slice(looked);
+          looked += events.length;
+          expect(await differingStreams(engine, events)).toStrictEqual([]);
+        });
+      }),
+      trial,
+    );
+  });
+  law('a command that comes again changes nothing, by its id or by its content', async (trial) => {
+    await fc.assert(
+      fc.asyncProperty(history(LENGTH), async (one) => {
+        await runHistory(one, async (world, { operation, name, answer }) => {
+          const head = await headOf(world.engine.store);
+          await world.run(operation, name);
+          expect({ operation, head: await headOf(world.engine.store) }).toStrictEqual({
+            operation,
+            head,
+          });
+          if (E.isLeft(answer) || !isOneCommand(operation)) return;
+          await world.run(operation, `${name}/again`);
+          expect({ operation, head: await headOf(world.engine.store) }).toStrictEqual({
+            operation,
+            head,
+          });
+        });
+      }),
+      trial,
+    );
+  });
+});
