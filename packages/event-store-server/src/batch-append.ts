@@ -36,6 +36,8 @@ type Open = {
 };
 
 const OPEN_APPENDS_MAX = 1_024;
+/** Bytes that the unfinished appends of one call may hold together, beside the largest one. */
+const OPEN_BYTES_MAX = 32 * 1024 * 1024;
 const IN_FLIGHT_MAX = 4_096;
 
 const instantOf = (deadline: Deadline | undefined, now: number): number | undefined => {
@@ -129,6 +131,13 @@ type OpenAppends = Readonly<{
 const makeOpenAppends = ({ clock, appendBytesMax }: BatchAppendDeps): OpenAppends => {
   const opened = new Map<string, Open>();
 
+  const isTooMuch = (): boolean => {
+    if (opened.size > OPEN_APPENDS_MAX) return true;
+    let held = 0;
+    for (const { events, bytes } of opened.values()) held += events.length === 0 ? 0 : bytes;
+    return held > OPEN_BYTES_MAX + appendBytesMax;
+  };
+
   const begin = ({ correlation, options }: BatchAppendRequest): Open | undefined => {
     if (options === undefined) return undefined;
     const { stream, expected } = options;
@@ -144,7 +153,7 @@ const makeOpenAppends = ({ clock, appendBytesMax }: BatchAppendDeps): OpenAppend
       gather(open, request.events, appendBytesMax);
       if (request.isFinal) opened.delete(key);
       else opened.set(key, open);
-      return opened.size > OPEN_APPENDS_MAX
+      return isTooMuch()
         ? E.left(invalidArgument('Too many appends are open at once.'))
         : E.right(open);
     },
