@@ -1,6 +1,6 @@
 import { decodeEvent, type HandlingFailure, type Loaded } from '@daybook/command-handling';
 import { streamOf } from '@daybook/domain/kernel';
-import type { KnownSession } from '@daybook/domain/session-insights';
+import { isSummarisable, type KnownSession } from '@daybook/domain/session-insights';
 import { summaryEvents, type SummaryEvent, type SummaryState } from '@daybook/domain/summaries';
 import * as E from 'fp-ts/lib/Either.js';
 import * as aggregates from './aggregates.js';
@@ -64,9 +64,6 @@ const giveUp = async (deps: InsightsDeps, caused: Caused, session: KnownSession)
   const settled = await settle(deps)(open, session.assistantMessages > 0);
   return E.isLeft(settled) ? settled : E.right(null);
 };
-
-const isSummarisable = ({ gate, capturedItems, assistantMessages }: KnownSession): boolean =>
-  gate.open && capturedItems + assistantMessages > 0;
 
 /** Sessions without a basis, or without anything captured, have nothing to summarise and cost nothing. */
 export const examine =

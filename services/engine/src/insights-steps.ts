@@ -1,6 +1,6 @@
 import type { HandlingFailure } from '@daybook/command-handling';
 import { invariant, partsOf, streamOf } from '@daybook/domain/kernel';
-import type { KnownSession } from '@daybook/domain/session-insights';
+import { isSummarisable, type KnownSession } from '@daybook/domain/session-insights';
 import type { SummaryCommand } from '@daybook/domain/summaries';
 import type { SummarizerFailure, Summary, Summarizer } from '@daybook/summarizer';
 import * as E from 'fp-ts/lib/Either.js';
@@ -177,7 +177,10 @@ export const generateCommand = (
   return { type: 'GenerateSummary', changedRevision, summary: from, body };
 };
 
-/** Why the gate is shut, where it is: asked again after everything that took its time. */
+/**
+ * Why nothing may be made of the session now, if so: asked again after everything that took its time.
+ * Where a policy keeps the gate open, a withdrawal has destroyed what rested on the permission.
+ */
 export const shutGate = async (
   deps: CommandDeps,
   { call, sessionId }: Pick<Caused, 'call' | 'sessionId'>,
@@ -186,7 +189,10 @@ export const shutGate = async (
   const loaded = await deps.handler.load(aggregates.sessions, stream)();
   if (E.isLeft(loaded)) return loaded;
   const { state } = loaded.right;
-  return E.right(state.status === 'not-started' || state.gate.open ? null : state.gate);
+  if (state.status === 'not-started' || isSummarisable(state)) return E.right(null);
+  const { gate } = state;
+  if (!gate.open) return E.right(gate);
+  return E.right({ open: false, reason: 'consent-withdrawn', since: gate.since });
 };
 
 /**

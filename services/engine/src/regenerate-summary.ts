@@ -6,7 +6,11 @@ import type {
   Refused,
 } from '@daybook/command-handling';
 import { streamOf, type DomainEvent } from '@daybook/domain/kernel';
-import type { KnownSession, SessionState } from '@daybook/domain/session-insights';
+import {
+  isSummarisable,
+  type KnownSession,
+  type SessionState,
+} from '@daybook/domain/session-insights';
 import { mayChangeSummary, type SummaryState } from '@daybook/domain/summaries';
 import type { SummarizerFailure } from '@daybook/summarizer';
 import * as E from 'fp-ts/lib/Either.js';
@@ -66,9 +70,7 @@ const checkSession = (state: SessionState, call: Call): E.Either<Failed, KnownSe
   if (!state.gate.open) return refused({ _tag: 'NoBasis', reason: state.gate.reason });
   // The process makes the first summary at the end: one made now would lack what is still to come.
   if (state.status === 'running') return refused({ _tag: 'SessionNotEnded' });
-  return state.capturedItems + state.assistantMessages === 0
-    ? refused({ _tag: 'NothingToSummarise' })
-    : E.right(state);
+  return !isSummarisable(state) ? refused({ _tag: 'NothingToSummarise' }) : E.right(state);
 };
 
 const checkRevision = (state: SummaryState, changedRevision: number): E.Either<Failed, void> => {

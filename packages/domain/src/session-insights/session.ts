@@ -45,6 +45,10 @@ export type SessionState =
 
 export type KnownSession = Exclude<SessionState, { status: 'not-started' }>;
 
+/** Is there something that may be summarised: the gate is open, and what was gathered is kept? */
+export const isSummarisable = ({ gate, keptTexts }: KnownSession): boolean =>
+  gate.open && keptTexts > 0;
+
 export const notStarted = (): SessionState => ({ status: 'not-started' });
 
 export const itemKey = (itemId: string): string => `item ${itemId}`;
