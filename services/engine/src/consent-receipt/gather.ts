@@ -82,6 +82,7 @@ const settings: ReadonlySet<string> = new Set([
   'not-asked',
   'standing-permission',
   'nobody-to-ask',
+  'denied',
 ]);
 
 /** What a decision says where nobody was asked: a standing permission, nobody there, a Denied, or a policy alone. */

@@ -46,7 +46,7 @@ const states: Readonly<Record<keyof typeof statuses, string>> = {
   refused: 'The remote side was asked and refused. There is no consent.',
   'timed-out':
     'The remote side was asked and did not answer in time, which is a refusal. There is no consent.',
-  withdrawn: 'The remote side took its permission back; what was captured under it is destroyed.',
+  withdrawn: 'The remote side took its permission back.',
   ended:
     'The remote side was asked and agreed, for this session alone; with its end the consent ended.',
   'standing-permission':
@@ -58,7 +58,9 @@ const states: Readonly<Record<keyof typeof statuses, string>> = {
 
 const statementOf = (gathered: Gathered, policy: PolicyBasis | null): string => {
   const byPolicy = gathered.decisions.some(({ bases }) => bases.includes('policy'));
-  const said = states[gathered.state];
+  const destroyed = gathered.destroyed.reduce((sum, { items }) => sum + items, 0);
+  const after = destroyed === 0 ? '' : ` What was captured is destroyed: ${destroyed} in all.`;
+  const said = `${states[gathered.state]}${after}`;
   return byPolicy
     ? `${said} The session rests on ${policyInWords(policy)}, which is another legal basis and no consent.`
     : said;
@@ -123,7 +125,8 @@ const receiptOf = (
 ): ConsentReceipt => ({
   record_header: {
     schema_version: schemaVersion,
-    conforms_to: 'ISO/IEC TS 27560:2023',
+    structure: 'ISO/IEC TS 27560:2023',
+    vocabulary: 'https://w3id.org/dpv',
     record_id: `urn:uuid:${gathered.recordId ?? gathered.decisions[0]?.provenance.event_id ?? ''}`,
     pii_principal_id: ids.principal,
   },

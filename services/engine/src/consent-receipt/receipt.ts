@@ -62,7 +62,8 @@ export type PolicyBasis = Readonly<{
 export type ConsentReceipt = Readonly<{
   record_header: Readonly<{
     schema_version: string;
-    conforms_to: 'ISO/IEC TS 27560:2023';
+    structure: 'ISO/IEC TS 27560:2023';
+    vocabulary: 'https://w3id.org/dpv';
     record_id: string;
     /** Opaque: a session and an end of it, never a name. */
     pii_principal_id: string;

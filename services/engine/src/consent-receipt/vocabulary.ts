@@ -3,7 +3,8 @@ import type { Basis } from '@daybook/domain/session-insights';
 const DPV = 'https://w3id.org/dpv#';
 const EU_GDPR = 'https://w3id.org/dpv/legal/eu/gdpr#';
 
-export const schemaVersion = 'https://w3id.org/dpv/schema/dpv-27560#record';
+/** Of docs/schemas/consent-receipt.schema.json; another shape is another version. */
+export const schemaVersion = 'daybook.consent-receipt.v1';
 
 /** What a consent record can be in, and the term of the Data Privacy Vocabulary; null: there is no consent to have a status. */
 export const statuses = {
