@@ -31,6 +31,19 @@ describe('the crash loop', () => {
   });
 });
 
+describe('the fault points of the insights process', () => {
+  it('leave one summary and one charge when the process is killed at any of them', () => {
+    const faults = run('fault-points/main.js', ['--scenario', 'plain']);
+    expect({ crosses: crosses(faults.stdout), stderr: faults.stderr }).toStrictEqual({
+      crosses: [],
+      stderr: '',
+    });
+    expect(faults.stdout).not.toContain('✗');
+    expect(faults.stdout.split('✓ before  ✓ after')).toHaveLength(7);
+    expect(faults.status).toBe(0);
+  });
+});
+
 describe('the contest for the last credits', () => {
   it('charges as many sessions as there are credits, and no answer contradicts the log', () => {
     const contest = run('concurrency/main.js', ['--credits', '90', '--sessions', '130']);
