@@ -90,7 +90,7 @@ describe('problems', () => {
     await server.get(`${COMPANY}/summaries?q=confidential`);
     const logged = lines.map((line) => JSON.parse(line) as Line);
     expect(logged.map(({ method, route, status }) => [method, route, status])).toStrictEqual([
-      ['GET', '/v1/companies/:company/summaries', 200],
+      ['GET', '/v1/companies/:company/summaries', 403],
     ]);
     expect(lines.join('')).not.toContain('confidential');
   });

@@ -1,10 +1,11 @@
+import { explainDevice } from '@daybook/engine';
 import type { FastifyRequest } from 'fastify';
 import * as E from 'fp-ts/lib/Either.js';
 import { at, type Outcome } from '../answer.js';
 import { askModel } from '../asked.js';
 import { fromCursor, pageOf } from '../cursor.js';
 import type { ApiDeps } from '../deps.js';
-import { notFound } from '../problem.js';
+import { failureProblem, notFound } from '../problem.js';
 import { askedIn, filterOf, paramOf, queryOf, type PageQuery } from '../query.js';
 import type { Route } from '../route.js';
 import {
@@ -55,7 +56,13 @@ const showDevice = async (deps: ApiDeps, request: FastifyRequest): Promise<Outco
   if (E.isLeft(found)) return found;
   const { answer, position } = found.right;
   const { device, history } = answer;
-  return device === undefined ? E.left(notFound()) : E.right(at(position, { device, history }));
+  if (device === undefined) return E.left(notFound());
+  // Of the same position, so that what pends and what is in effect belong together.
+  const moment = { axis: 'position', position } as const;
+  const explained = await explainDevice(deps.reader)(asked.company, deviceId, moment);
+  if (E.isLeft(explained)) return E.left(failureProblem(explained.left));
+  const pending = explained.right?.pending ?? null;
+  return E.right(at(position, { device, pending, history }));
 };
 
 export const deviceRoutes = (deps: ApiDeps): readonly Route[] => [
@@ -82,7 +89,7 @@ export const deviceRoutes = (deps: ApiDeps): readonly Route[] => [
     url: '/v1/companies/:company/devices/:device',
     operationId: 'getDevice',
     summary:
-      'One device: the setting in effect, where it comes from, and everything that changed it.',
+      'One device: the setting in effect, where it comes from, what is assigned and not yet applied, and everything that changed it.',
     tag: 'devices',
     params: paramsWith('device'),
     query: query(),

@@ -58,4 +58,28 @@ const change = object({
 });
 
 export const devicesAnswer: JsonSchema = pageOf(device);
-export const deviceAnswer: JsonSchema = object({ position, device, history: array(change) });
+/** Assigned and not yet applied, or applied and no longer assigned. */
+const pending: JsonSchema = {
+  anyOf: [
+    object({
+      pending: word('apply'),
+      groupId: nullable(text),
+      policy: object({
+        policyId: text,
+        version: count,
+        setting,
+        definedAt: instant,
+        position: count,
+      }),
+    }),
+    object({ pending: word('withdraw'), policyId: text, version: count }),
+    { type: 'null' },
+  ],
+};
+
+export const deviceAnswer: JsonSchema = object({
+  position,
+  device,
+  pending,
+  history: array(change),
+});

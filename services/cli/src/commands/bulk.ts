@@ -70,11 +70,24 @@ const wordsOf = (item: BulkOutcome): string => {
 const stoppedIn = (left: BulkStopped): Failure =>
   left._tag === 'Refused' ? refusal(refusalInWords(left.refusal._tag)) : failureOf(left);
 
-/** Programs get one JSON object a line, as each item is done: nothing is gathered. */
-const tell = ({ output }: Context, item: BulkOutcome): void => {
-  const { style } = output;
-  if (output.isJson) output.raw(`${JSON.stringify(item)}\n`);
-  else output.line(`  ${style.cyan(item.id)}  ${wordsOf(item)}`);
+type Teller = Readonly<{ item: (item: BulkOutcome) => void; end: (isComplete: boolean) => void }>;
+
+/** Tells each item as it is done. For programs it is one JSON value all the same, and nothing is gathered. */
+const teller = ({ output }: Context, commandId: string): Teller => {
+  if (!output.isJson)
+    return {
+      item: (item) => output.line(`  ${output.style.cyan(item.id)}  ${wordsOf(item)}`),
+      end: () => undefined,
+    };
+  output.raw(`{"commandId":${JSON.stringify(commandId)},"outcomes":[`);
+  let gap = '\n';
+  return {
+    item: (item) => {
+      output.raw(`${gap}${JSON.stringify(item)}`);
+      gap = ',\n';
+    },
+    end: (isComplete) => output.raw(`\n],"complete":${String(isComplete)}}\n`),
+  };
 };
 
 type Sent = Readonly<{ commandId: string; by: string; bulk: BulkCommand }>;
@@ -92,13 +105,17 @@ const sendBulk = async (context: Context, engine: Engine, sent: Sent): Promise<O
   } as const;
   const tally: Tally = { changed: 0, unchanged: 0, refused: 0, failed: 0 };
   const { output } = context;
+  const tell = teller(context, commandId);
   for await (const item of engine.bulk(call, bulk)) {
+    const isStopped = E.isLeft(item) || context.stopped.aborted;
+    if (isStopped) tell.end(false);
     if (E.isLeft(item)) return E.left(stoppedIn(item.left));
+    if (isStopped)
+      return E.left(dataProblem(`Stopped. The rest: the same with --command-id ${commandId}`));
     tally[item.right.outcome] += 1;
-    tell(context, item.right);
-    if (context.stopped.aborted)
-      return E.left(dataProblem(`Stopped. Go on from here with --command-id ${commandId}`));
+    tell.item(item.right);
   }
+  tell.end(true);
   const all = Object.values(tally).reduce((sum, count) => sum + count, 0);
   output.line(
     output.style.dim(

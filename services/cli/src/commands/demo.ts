@@ -149,6 +149,6 @@ export const demoCommand = async (given: Context, options: DemoOptions): Promise
     port: options.port,
     nextFree: true,
     logLevel: 'warn',
-    examples: { company: COMPANY, session: 's04-printer-queue', month: MONTH },
+    examples: { company: COMPANY, session: 's04-printer-queue', month: MONTH, auditor: 'u-aurel' },
   });
 };

@@ -103,7 +103,7 @@ const announce = (context: Context, serving: Serving, examples: Examples | null)
   output.line(`\n${addressesText(url, output.style, examples)}`);
   if (!LOOPBACK.has(host))
     output.note(
-      `Warning: there are no accounts yet. Whoever reaches ${url} can read and change everything; let only trusted machines reach it.`,
+      `Warning: there are no accounts yet. Whoever reaches ${url} can say who they are, and read and change everything; let only trusted machines reach it.`,
     );
   output.line(output.style.dim('Stop with Ctrl+C.'));
 };
