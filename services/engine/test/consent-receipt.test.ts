@@ -140,12 +140,7 @@ describe('A consent receipt', () => {
       errors: null,
     });
     const { consent } = receipt;
-    expect([consent.state, consent.exists, consent.status, consent.in_force]).toStrictEqual([
-      state,
-      exists,
-      status,
-      open,
-    ]);
+    expect([consent.state, consent.exists, consent.status, consent.in_force]).toStrictEqual(says);
   });
 
   it('keeps the notice that was shown, who said it, how and when, and what was destroyed', async () => {
