@@ -83,13 +83,11 @@ export const summaryListCommand = async (
       style.cyan(summary.sessionId),
       when(summary.createdAt),
       `revision ${summary.revision}`,
-      summary.origin,
       summary.body?.title ?? style.dim('deleted'),
+      style.dim(summary.mark.statement),
     ]);
     if (rows.length > 0)
-      output.line(
-        table([['Session', 'Made', 'Revision', 'Origin', 'Title'].map(style.dim), ...rows]),
-      );
+      output.line(table([['Session', 'Made', 'Revision', 'Title', ''].map(style.dim), ...rows]));
     const more = answer.next === null ? '' : ' There are more; see --limit.';
     output.line(
       style.dim(
