@@ -119,12 +119,6 @@ const tell = (context: Context, asked: Asking, { steps, end }: Replayed): void =
   );
 };
 
-/** Texts are known by key in a set, which says nothing and is no JSON. */
-const stateOf = ({ session, ...rest }: SessionMoment): object =>
-  session.status === 'not-started'
-    ? { session, ...rest }
-    : { session: { ...session, textKeys: undefined }, ...rest };
-
 const notThere = (asked: Asking, sessionId: string, moment: Moment | null): Failure => {
   const at = momentInWords(moment, asked.when) ?? '';
   return refusal(
@@ -158,7 +152,7 @@ export const sessionReplayCommand = async (
       position,
       moment: moment.right,
       timeline: steps.map(({ entry, views }) => ({ ...entry, views })),
-      state: stateOf(end),
+      state: end,
     });
     output.line(output.style.bold(`Session ${id.right} of ${company}, as it was recorded`));
     tell(context, asked, replayed.right);

@@ -6,6 +6,7 @@ import {
   evolveSession,
   notStarted,
   sessionEvents,
+  type KnownSession,
   type SessionEvent,
   type SessionState,
 } from '@daybook/domain/session-insights';
@@ -16,9 +17,13 @@ import type { StreamReader } from '../fold-stream.js';
 
 type DataOf<Type extends SessionEvent['type']> = Extract<SessionEvent, { type: Type }>['data'];
 
+/** The keys of a session’s texts say nothing to anybody, and the fold goes on adding to them. */
+export type SeenSession =
+  Extract<SessionState, { status: 'not-started' }> | Omit<KnownSession, 'textKeys'>;
+
 /** A session as it stood: everything that somebody could see of it, and no text. */
 export type SessionMoment = Readonly<{
-  session: SessionState;
+  session: SeenSession;
   decision: DataOf<'EligibilityDecided'> | null;
   /** The question that stands on the remote side's screen; null where none does. */
   prompt: DataOf<'ConsentRequested'> | null;
@@ -38,13 +43,25 @@ export type SessionMoment = Readonly<{
 export type ReplayStep = Readonly<{ stream: string; revision: number }>;
 export type ReplayedStep<Step extends ReplayStep> = Readonly<{ step: Step; after: SessionMoment }>;
 
-export const beforeSession = (): SessionMoment => ({
+/** The same with the state that the fold owns. */
+type Held = Omit<SessionMoment, 'session'> & Readonly<{ session: SessionState }>;
+
+const seen = ({ session, ...rest }: Held): SessionMoment => {
+  if (session.status === 'not-started') return { session, ...rest };
+  const { textKeys, ...known } = session;
+  void textKeys;
+  return { session: known, ...rest };
+};
+
+const beforeStart = (): Held => ({
   session: notStarted(),
   decision: null,
   prompt: null,
   charge: null,
   summary: { status: 'none', revision: 0, origin: null },
 });
+
+export const beforeSession = (): SessionMoment => seen(beforeStart());
 
 const promptAfter = (
   event: SessionEvent,
@@ -65,7 +82,7 @@ const promptAfter = (
 };
 
 /** On the axis of what was true the start may not have happened yet: nothing of the session is there then. */
-const afterSession = (before: SessionMoment, event: SessionEvent): SessionMoment => {
+const afterSession = (before: Held, event: SessionEvent): Held => {
   if (before.session.status === 'not-started' && event.type !== 'SessionStarted') return before;
   return {
     ...before,
@@ -75,7 +92,7 @@ const afterSession = (before: SessionMoment, event: SessionEvent): SessionMoment
   };
 };
 
-const afterSummary = (before: SessionMoment, event: SummaryEvent): SessionMoment => {
+const afterSummary = (before: Held, event: SummaryEvent): Held => {
   switch (event.type) {
     case 'SummaryGenerated':
     case 'SummaryEdited': {
@@ -97,7 +114,7 @@ const settled = {
   ChargeReversed: 'reversed',
 } as const;
 
-const afterCredits = (before: SessionMoment, event: CreditEvent): SessionMoment => {
+const afterCredits = (before: Held, event: CreditEvent): Held => {
   if (event.type === 'CreditsHeld') {
     const { chargeId, amount } = event.data;
     return { ...before, charge: { chargeId, amount, status: 'held' } };
@@ -120,10 +137,7 @@ const tables = {
   credits: { ...creditEvents, ...commandEvents },
 } as const;
 
-const momentAfter = (
-  before: SessionMoment,
-  stored: StoredEvent,
-): E.Either<HandlingFailure, SessionMoment> => {
+const heldAfter = (before: Held, stored: StoredEvent): E.Either<HandlingFailure, Held> => {
   const { category } = partsOf(stored.stream);
   if (category !== 'session' && category !== 'summary' && category !== 'credits')
     return E.right(before);
@@ -158,13 +172,13 @@ export async function* replaySession<Step extends ReplayStep>(
   reader: StreamReader,
   steps: Iterable<Step>,
 ): AsyncGenerator<E.Either<HandlingFailure, ReplayedStep<Step>>> {
-  let after = beforeSession();
+  let after = beforeStart();
   for (const step of steps) {
     const stored = await readOne(reader, step);
     if (E.isLeft(stored)) return void (yield stored);
-    const next = stored.right === null ? E.right(after) : momentAfter(after, stored.right);
+    const next = stored.right === null ? E.right(after) : heldAfter(after, stored.right);
     if (E.isLeft(next)) return void (yield next);
     after = next.right;
-    yield E.right({ step, after });
+    yield E.right({ step, after: seen(after) });
   }
 }
