@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { addBulkCommands } from './program/bulk.js';
 import { addCreditsCommands } from './program/credits.js';
 import { addDataCommands } from './program/data.js';
+import { addParkedCommands } from './program/parked.js';
 import { addSessionCommands } from './program/sessions.js';
 import { addSummaryCommands } from './program/summaries.js';
 import type { Run } from './program/run.js';
@@ -40,6 +41,7 @@ export const makeProgram = (version: string, run: Run): Command => {
   addSessionCommands(program, run);
   addSummaryCommands(program, run);
   addCreditsCommands(program, run);
+  addParkedCommands(program, run);
   addBulkCommands(program, run);
   return program;
 };

@@ -8,6 +8,7 @@ import {
   unfinishedReader,
   type Unfinished,
   type UnfinishedCounts,
+  type UnfinishedFilter,
   type UnfinishedWork,
 } from './parked.js';
 
@@ -92,17 +93,31 @@ export type UnfinishedReport = Readonly<{
   parked: readonly UnfinishedWork[];
 }>;
 
-/** Looks at a data directory, beside its writer or without one. */
-export const readUnfinished = (dataDirectory: string, limit: number): UnfinishedReport => {
+const readingList = <A>(
+  dataDirectory: string,
+  read: (list: ReturnType<typeof unfinishedReader>) => A,
+): A | null => {
   const path = pathIn(dataDirectory);
-  if (!existsSync(path)) return { counts: [], parked: [] };
+  if (!existsSync(path)) return null;
   const db = new Database(path, { readonly: true });
   try {
+    // The file of an earlier version has no such list yet; the next writer adds it.
     const known = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'unfinished'").get();
-    if (known === undefined) return { counts: [], parked: [] };
-    const { counts, list } = unfinishedReader(db);
-    return { counts: counts(), parked: list({ state: 'parked', limit }) };
+    return known === undefined ? null : read(unfinishedReader(db));
   } finally {
     db.close();
   }
 };
+
+/** Looks at a data directory, beside its writer or without one. */
+export const readUnfinished = (dataDirectory: string, limit: number): UnfinishedReport =>
+  readingList(dataDirectory, ({ counts, list }) => ({
+    counts: counts(),
+    parked: list({ state: 'parked', limit }),
+  })) ?? { counts: [], parked: [] };
+
+/** The same for a part of the list. */
+export const readUnfinishedList = (
+  dataDirectory: string,
+  filter: UnfinishedFilter,
+): readonly UnfinishedWork[] => readingList(dataDirectory, ({ list }) => list(filter)) ?? [];

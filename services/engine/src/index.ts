@@ -65,6 +65,7 @@ export type { SummaryEdit } from './summary-commands.js';
 export {
   openCheckpoints,
   readUnfinished,
+  readUnfinishedList,
   type Checkpoints,
   type UnfinishedReport,
 } from './checkpoints.js';

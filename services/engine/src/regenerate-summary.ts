@@ -33,14 +33,18 @@ type Failed = HandlingFailure | Refused<Refusal>;
 
 export type RegenerateSummary = Readonly<{
   sessionId: string;
-  /** The revision that the person read, which the new one replaces; 0 where there is no summary yet. */
-  changedRevision: number;
+  /**
+   * The revision that the person read, which the new one replaces; 0 where there is no summary yet.
+   * `latest`: whichever there is when the request comes.
+   */
+  changedRevision: number | 'latest';
 }>;
 
 /** The summarizer's own failures are the person's to know: whether to ask again later, or not at all. */
 export type RegenerateAnswer = E.Either<Failed | SummarizerFailure, Accepted<DomainEvent>>;
 
 type Asked = Readonly<{ call: Call; wanted: RegenerateSummary }>;
+type Resolved = Readonly<{ sessionId: string; changedRevision: number }>;
 type Facts = Readonly<{ session: Loaded<SessionState>; summary: Loaded<SummaryState> }>;
 
 const refused = (refusal: Refusal & Readonly<Record<string, unknown>>): E.Either<Failed, never> =>
@@ -73,11 +77,15 @@ const checkSession = (state: SessionState, call: Call): E.Either<Failed, KnownSe
   return !isSummarisable(state) ? refused({ _tag: 'NothingToSummarise' }) : E.right(state);
 };
 
-const checkRevision = (state: SummaryState, changedRevision: number): E.Either<Failed, void> => {
+/** The revision that is to be replaced. */
+const checkRevision = (
+  state: SummaryState,
+  { changedRevision }: RegenerateSummary,
+): E.Either<Failed, number> => {
   if (state.status === 'deleted') return refused({ _tag: 'SummaryIsDeleted' });
   const currentRevision = state.status === 'none' ? 0 : state.revision;
-  return changedRevision === currentRevision
-    ? E.right(undefined)
+  return changedRevision === 'latest' || changedRevision === currentRevision
+    ? E.right(currentRevision)
     : refused({ _tag: 'StaleRevision', changedRevision, currentRevision });
 };
 
@@ -105,7 +113,12 @@ const pay = async (
   return E.isLeft(settled) ? settled : allowed;
 };
 
-type Ready = Asked & Readonly<{ session: KnownSession; content: readonly ContentItem[] }>;
+type Ready = Readonly<{
+  call: Call;
+  wanted: Resolved;
+  session: KnownSession;
+  content: readonly ContentItem[];
+}>;
 
 const summariseAndStore = async (
   deps: InsightsDeps,
@@ -165,10 +178,12 @@ export const regenerateSummary =
     if (summary.isAnswered(given.commandId)) return answerAgain(deps, asked);
     const known = checkSession(session.state, asked.call);
     if (E.isLeft(known)) return known;
-    const current = checkRevision(summary.state, wanted.changedRevision);
+    const current = checkRevision(summary.state, wanted);
     if (E.isLeft(current)) return current;
     const stream = streamOf('session', given.company, wanted.sessionId);
     const content = await readSessionContent(deps.store, stream);
     if (E.isLeft(content)) return content;
-    return make(deps, { ...asked, session: known.right, content: content.right });
+    const resolved = { sessionId: wanted.sessionId, changedRevision: current.right };
+    const ready = { session: known.right, content: content.right };
+    return make(deps, { call: asked.call, wanted: resolved, ...ready });
   };

@@ -5,6 +5,7 @@ import {
   openQueries,
   inspectReadModels,
   readCheckpoints,
+  readUnfinished,
   verifySqliteLog,
   type LogVerification,
 } from '@daybook/engine';
@@ -17,6 +18,9 @@ import { absenceOf } from '../data/open.js';
 import { writerOf } from '../data/writer-state.js';
 import { dataProblem, ExitCode, type Failure, type Outcome } from '../outcome.js';
 import { doctorText } from '../report/doctor.js';
+
+/** Parked work that is told one by one; `daybook parked list` has all. */
+const PARKED_SHOWN = 3;
 
 const readLog = async (
   directory: string,
@@ -86,6 +90,7 @@ const examine = async (
     ...read.right,
     readModels,
     processes: readCheckpoints(directory),
+    unfinished: readUnfinished(directory, PARKED_SHOWN),
     chargedTwice: chargedTwice.right,
     freeBytes: freeBytesOf(directory),
     writer: writerOf(logDirectory(directory)),

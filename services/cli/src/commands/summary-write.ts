@@ -110,7 +110,8 @@ const readEdit = async (
 
 type Written = Readonly<{ by: string; sessionId: string }>;
 
-const asPerson = (
+/** Does something as a person, in one command with an id of its own. */
+export const asPerson = (
   context: Context,
   written: Written,
   send: (engine: Engine, call: Call) => Promise<Outcome>,
@@ -128,7 +129,10 @@ const asPerson = (
   });
 
 /** A user of the company is held to the role that the log knows them by; another word is the operator’s. */
-const authorOf = ({ as, by }: Readonly<{ as?: string; by: string }>): E.Either<Failure, string> =>
+export const authorOf = ({
+  as,
+  by,
+}: Readonly<{ as?: string; by: string }>): E.Either<Failure, string> =>
   as === undefined ? idFrom('--by', by) : idFrom('--as', as);
 
 /** `daybook summary edit SESSION` */

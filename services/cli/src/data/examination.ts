@@ -1,4 +1,4 @@
-import type { LogVerification, ReadModelCondition } from '@daybook/engine';
+import type { LogVerification, ReadModelCondition, UnfinishedReport } from '@daybook/engine';
 import type { WriterState } from './writer-state.js';
 
 export type ChargedTwice = Readonly<{
@@ -13,6 +13,8 @@ export type Examination = Readonly<{
   head: number;
   readModels: ReadonlyMap<string, ReadModelCondition | null>;
   processes: Readonly<Record<string, number>>;
+  /** What processes have passed without having done it; the first of what is parked. */
+  unfinished: UnfinishedReport;
   chargedTwice: readonly ChargedTwice[];
   freeBytes: number;
   writer: WriterState;

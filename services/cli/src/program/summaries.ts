@@ -12,6 +12,10 @@ import {
 } from '../commands/summary-write.js';
 import { summaryExportCommand, type ExportOptions } from '../commands/summary-export.js';
 import { exportFormats } from '../report/summary-export.js';
+import {
+  summaryRegenerateCommand,
+  type RegenerateOptions,
+} from '../commands/summary-regenerate.js';
 import type { Run } from './run.js';
 
 type DeleteOptions = Readonly<{ yes?: boolean; by: string; as?: string }>;
@@ -96,8 +100,22 @@ const addWriting = (summary: Command, run: Run): void => {
     );
 };
 
+const addRegenerate = (summary: Command, run: Run): void => {
+  summary
+    .command('regenerate')
+    .description('make a summary again from what was captured; costs nothing in a charged session')
+    .argument('<session>', 'id of the session')
+    .option('--revision <number>', 'the revision that you read (default: the latest)')
+    .option('--by <id>', 'who asks for it', 'cli')
+    .option('--as <user>', 'the user who asks for it, as --by')
+    .action(async (id: string, flags: RegenerateOptions, command: Command) =>
+      run(command, (context) => summaryRegenerateCommand(context, id, flags)),
+    );
+};
+
 export const addSummaryCommands = (program: Command, run: Run): void => {
   const summary = program.command('summary').description('summaries: read, search, change, delete');
   addReading(summary, run);
   addWriting(summary, run);
+  addRegenerate(summary, run);
 };

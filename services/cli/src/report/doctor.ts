@@ -45,6 +45,22 @@ const processRows = ({ processes }: Examination, style: Style): string[][] =>
     `position ${position}, the last event that concerned it`,
   ]);
 
+const unfinishedRows = ({ unfinished }: Examination, style: Style): string[][] => {
+  const { counts, parked } = unfinished;
+  const total = (of: 'waiting' | 'parked'): number =>
+    counts.reduce((sum, each) => sum + each[of], 0);
+  const [waiting, all] = [total('waiting'), total('parked')];
+  const waits = waiting === 0 ? '' : `${waiting} to be tried again by itself; `;
+  if (all === 0) return [[style.green('✓'), 'parked', `${waits}nothing is parked`]];
+  const shown = parked.map(({ process, stream, reason }) => [
+    '',
+    '',
+    `${process}: ${stream}, ${reason}`,
+  ]);
+  const hint = 'see daybook parked list; try again with daybook parked retry --all';
+  return [[style.yellow('!'), 'parked', `${waits}${all} parked; ${hint}`], ...shown];
+};
+
 /** What was examined and how it stands. */
 export const doctorText = (found: Examination, style: Style): string => {
   const { log, freeBytes, directory } = found;
@@ -57,6 +73,7 @@ export const doctorText = (found: Examination, style: Style): string => {
     ],
     ...readModelRows(found, style),
     ...processRows(found, style),
+    ...unfinishedRows(found, style),
     ...chargeRows(found, style),
     [mark(free >= LITTLE_GIB, style), 'disk', `${free.toFixed(1)} GiB free`],
     [style.green('✓'), 'writer', writerInWords(found)],
