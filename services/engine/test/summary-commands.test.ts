@@ -74,3 +74,45 @@ describe('an edit of a summary', () => {
     });
   });
 });
+
+describe('whoever changes a summary', () => {
+  const edit = { sessionId: 's1', changedRevision: 1, changes: { title: 'One' } };
+  const by = (id: string, kind: Call['actor']['kind']): Call => ({
+    ...callOf(`by-${id}-${kind}`),
+    actor: { kind, id },
+  });
+  const withUsers = async () => {
+    const scene = await summarised();
+    const engine = engineOver(scene.store);
+    right(await engine.company({ command: 'RegisterUser', userId: 'u-2', role: 'supporter' }));
+    right(await engine.company({ command: 'RegisterUser', userId: 'u-3', role: 'auditor' }));
+    return { ...scene, engine };
+  };
+  const refusedAs = (actorKind: string) => ({
+    _tag: 'Left',
+    left: { _tag: 'Refused', refusal: { _tag: 'SummaryNotTheirs', actorKind } },
+  });
+
+  it('is held to the role that the log knows them by, and written down in it', async () => {
+    const { deps, store } = await withUsers();
+    for (const kind of ['administrator', 'supporter'] as const) {
+      expect(await editSummary(deps)(by('u-2', kind), edit)).toStrictEqual(refusedAs('supporter'));
+      expect(await editSummary(deps)(by('u-3', kind), edit)).toStrictEqual(refusedAs('auditor'));
+      expect(await deleteSummary(deps)(by('u-2', kind), 's1')).toStrictEqual(
+        refusedAs('supporter'),
+      );
+    }
+    right(await editSummary(deps)(by('u-1', 'administrator'), edit));
+    let metadata = '';
+    for await (const page of store.readStream('summary-acme_s1'))
+      metadata = right(page).events.at(-1)?.metadata ?? '';
+    expect(JSON.parse(metadata)).toMatchObject({ actor: { kind: 'supporter', id: 'u-1' } });
+  });
+
+  it('has the new role at once', async () => {
+    const { deps, engine } = await withUsers();
+    const role = { command: 'AssignUserRole', userId: 'u-2', role: 'administrator' } as const;
+    right(await engine.company(role));
+    right(await editSummary(deps)(by('u-2', 'supporter'), edit));
+  });
+});
