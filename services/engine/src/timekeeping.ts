@@ -26,10 +26,12 @@ type Parts = Readonly<{
   store: EventStore;
   checkpoints: Checkpoints;
   notes: NotesFile;
+  /** Other processes write to this log, too. Default: false. */
+  manyWriters?: boolean;
 }>;
 
 export const makeTimekeeping = (
-  { deps, store, checkpoints, notes }: Parts,
+  { deps, store, checkpoints, notes, manyWriters = false }: Parts,
   config: Pick<EngineConfig, 'clock' | 'timer' | 'notice' | 'ruleBook'>,
 ): Timekeeping => {
   const { notice, ruleBook, timer = timerClock(config.clock) } = config;
@@ -37,11 +39,12 @@ export const makeTimekeeping = (
   const reconsider = makeProcessRunner(
     store,
     checkpoints,
-    reconsiderProcess({ ...deps, store, openSessions, notice }),
+    reconsiderProcess({ ...deps, store, openSessions, notice, manyWriters }),
   );
   const turns = makeFactTurns();
   const agenda = openAgenda(notes, { expiryAlertDays: expiryAlertDaysOf(ruleBook) });
   const busy = makeBusyCompanies(() => scheduler.wake());
   const scheduler = makeScheduler({ ...deps, store, agenda, clock: timer, turns, ...busy });
-  return { scheduler, reconsider, factsFirst: makeFactsFirst(store, turns, reconsider), busy };
+  const factsFirst = makeFactsFirst({ store, turns, reconsider, manyWriters });
+  return { scheduler, reconsider, factsFirst, busy };
 };

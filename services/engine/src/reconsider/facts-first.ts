@@ -21,16 +21,20 @@ export type FactsFirst = Readonly<{
   ) => Promise<E.Either<L | ProcessFailure, A>>;
 }>;
 
+type Parts = Readonly<{
+  store: Pick<EventStore, 'head'>;
+  turns: FactTurns;
+  reconsider: ProcessRunner;
+  /** Other processes write to this log: every entry then looks whether they have changed a fact. */
+  manyWriters: boolean;
+}>;
+
 /**
  * Brings the decisions of running sessions up to every fact, before the command that changed it is
  * answered and before the next entry is looked at. A crash in between is made up for before the first
  * entry after it.
  */
-export const makeFactsFirst = (
-  store: Pick<EventStore, 'head'>,
-  turns: FactTurns,
-  reconsider: ProcessRunner,
-): FactsFirst => {
+export const makeFactsFirst = ({ store, turns, reconsider, manyWriters }: Parts): FactsFirst => {
   let isCaughtUp = false;
   let last: Promise<Decided> = Promise.resolve(E.right(undefined));
   /** One run after another: those who asked meanwhile find theirs done. */
@@ -38,15 +42,15 @@ export const makeFactsFirst = (
     last = last.then(() => reconsider.runUntil(position));
     return last;
   };
-  const afterStart = async (): Promise<Decided> => {
+  const catchUp = async (): Promise<Decided> => {
     const head = await store.head()();
     if (E.isLeft(head)) return head;
     const decided = await decideUpTo(head.right);
-    isCaughtUp = E.isRight(decided);
+    isCaughtUp = E.isRight(decided) && !manyWriters;
     return decided;
   };
   const change = async (run: () => Promise<CommandAnswer>): Promise<CommandAnswer> => {
-    const before = isCaughtUp ? E.right(undefined) : await afterStart();
+    const before = isCaughtUp ? E.right(undefined) : await catchUp();
     if (E.isLeft(before)) return before;
     const answer = await run();
     if (E.isLeft(answer)) return answer;
@@ -60,7 +64,7 @@ export const makeFactsFirst = (
         : turns.changing(call.company, () => change(() => run(call, command))),
     entry: (company, entry) =>
       turns.reading(company, async () => {
-        const before = isCaughtUp ? E.right(undefined) : await afterStart();
+        const before = isCaughtUp ? E.right(undefined) : await catchUp();
         return E.isLeft(before) ? before : entry();
       }),
   };
