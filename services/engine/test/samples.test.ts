@@ -9,7 +9,9 @@ import { makeExtractiveSummarizer } from '@daybook/summarizer';
 import * as E from 'fp-ts/lib/Either.js';
 import {
   defaultNotice,
+  explainCharges,
   explainSession,
+  explainSummary,
   openEngine,
   parseSetupLine,
   reasonInWords,
@@ -136,6 +138,22 @@ describe('the sample company', () => {
     expect([...met.keys()].sort()).toStrictEqual(reasons);
     for (const reason of met.keys())
       expect(reasonInWords[reason as FailingReason]).toMatch(/^[A-Z“].+\.$/);
+  });
+
+  it('explains every charge, refusal and revision, and each agrees', async () => {
+    const reader = engine.store;
+    const paid: string[] = [];
+    for (const sessionId of Object.keys(expected)) {
+      const credits = await explainCharges({ reader, ruleBook })(company, sessionId);
+      const summary = await explainSummary(reader)(company, sessionId);
+      if (E.isLeft(credits) || E.isLeft(summary)) throw new Error('not explained');
+      const { charges, refusals } = credits.right;
+      const all = [...charges, ...refusals, ...summary.right.revisions];
+      expect(all.filter(({ agrees }) => !agrees)).toStrictEqual([]);
+      if (charges.length > 0) paid.push(sessionId);
+    }
+    const summarised = Object.entries(expected).filter(([, wanted]) => wanted.summarised);
+    expect(paid).toStrictEqual(summarised.map(([sessionId]) => sessionId));
   });
 
   it('closes the month with a statement that adds up', async () => {
