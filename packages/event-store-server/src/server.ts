@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { isIP } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import type { EventStore } from '@daybook/event-store';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import * as E from 'fp-ts/lib/Either.js';
@@ -30,6 +32,8 @@ export type EventStoreServerOptions = Readonly<{
   advertisedHost?: string;
   /** Epoch milliseconds. Default: the system's. */
   clock?: () => number;
+  /** How often a connection is asked whether its other end lives, and how long it may take. Default 10 s. */
+  keepaliveMs?: number;
   /** Most bytes in one append: data, custom metadata and twice the type of its events. Default 1 MiB. */
   appendBytesMax?: number;
 }>;
@@ -77,6 +81,8 @@ const credentialsOf = ({
       cert_chain: Buffer.from(tls.certificate),
       private_key: Buffer.from(tls.privateKey),
     };
+    // gRPC looks at them only when somebody connects.
+    createSecureContext({ cert: pair.cert_chain, key: pair.private_key });
     return E.right(ServerCredentials.createSsl(null, [pair]));
   } catch {
     return E.left({
@@ -91,6 +97,8 @@ type Running = Readonly<{ services: readonly Service[]; stop: () => void }>;
 const makeServices = (options: EventStoreServerOptions, port: () => number): Running => {
   const { store, clock = Date.now, appendBytesMax = APPEND_BYTES_MAX } = options;
   const closing = new AbortController();
+  // Every call listens: as many as there are is no leak.
+  setMaxListeners(0, closing.signal);
   const states = makeStreamStates(store);
   const tail = makeTail(store);
   const writes = makeWrites(store, states);
@@ -123,14 +131,15 @@ const makeServices = (options: EventStoreServerOptions, port: () => number): Run
 const makeServer = ({
   appendBytesMax = APPEND_BYTES_MAX,
   credentials = [],
+  keepaliveMs = KEEPALIVE_MS,
 }: EventStoreServerOptions): Server =>
   new Server({
     interceptors: [...authenticationOf(credentials)],
     'grpc.max_receive_message_length': Math.max(MESSAGE_BYTES, appendBytesMax + MIB),
     'grpc.max_send_message_length': -1,
     // A connection whose other end is gone is noticed and its calls are freed.
-    'grpc.keepalive_time_ms': KEEPALIVE_MS,
-    'grpc.keepalive_timeout_ms': KEEPALIVE_MS,
+    'grpc.keepalive_time_ms': keepaliveMs,
+    'grpc.keepalive_timeout_ms': keepaliveMs,
   });
 
 const bind = (
