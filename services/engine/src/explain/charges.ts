@@ -3,6 +3,7 @@ import { decodeEvent, type HandlingFailure } from '@daybook/command-handling';
 import { commandEvents } from '@daybook/domain/all-events';
 import {
   balanceAt,
+  creditAccount,
   creditAccountUnder,
   creditEvents,
   type Balance,
@@ -182,13 +183,15 @@ const explainRefusal = (
   explaining.refusals.push({ ...decided, needed, missing: numberIn(detail, 'missing'), agrees });
 };
 
+const table = { ...creditEvents, ...commandEvents };
+
 const lookAt = (
   deps: Deps,
   explaining: Explaining,
   stored: StoredEvent,
 ): E.Either<HandlingFailure, void> => {
   const { stream, revision, type } = stored;
-  const decoded = decodeEvent({ ...creditEvents, ...commandEvents }, stored);
+  const decoded = decodeEvent(table, stored);
   if (E.isLeft(decoded)) return decoded;
   if (type === 'CommandRefused') {
     const refused = decodeWith(commandEvents.CommandRefused, decoded.right.data);
@@ -198,7 +201,7 @@ const lookAt = (
   } else {
     const event = decoded.right as CreditEvent;
     look(deps, explaining, { stored, event });
-    explaining.account = creditAccountUnder(deps.ruleBook).evolve(explaining.account, event);
+    explaining.account = creditAccount.evolve(explaining.account, event);
   }
   explaining.revision = revision;
   return E.right(undefined);
@@ -216,7 +219,7 @@ export const explainCharges =
     sessionId: string,
   ): Promise<E.Either<HandlingFailure, ExplainedCredits>> => {
     const stream = creditsStream(company);
-    const account = creditAccountUnder(deps.ruleBook).initialState();
+    const account = creditAccount.initialState();
     const explaining: Explaining = { sessionId, account, revision: -1, charges: [], refusals: [] };
     for await (const page of deps.reader.readStream(stream)) {
       if (E.isLeft(page)) return page;
