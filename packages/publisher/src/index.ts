@@ -4,3 +4,5 @@
  * README says what it rests on.
  */
 export * from './contracts/index.js';
+export * from './nats/index.js';
+export * from './relay/index.js';

@@ -1,0 +1,2 @@
+/** NATS JetStream behind the relay's broker port: the only folder that knows the client. */
+export { makeNatsBroker, type NatsBrokerOptions, type NatsCredentials } from './nats-broker.js';
