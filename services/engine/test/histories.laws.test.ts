@@ -81,7 +81,7 @@ describe('after any history', () => {
   logLaw(
     'no event was decided by rules of later, nor by rules of before its time',
     (log) => ruleFaults(log, changingRules),
-    ['MonthlyCreditsGranted', 'MonthlyGrantRaised', 'EligibilityDecided'],
+    ['MonthlyCreditsGranted', 'ConsentRequested', 'CreditsHeld', 'EligibilityDecided'],
   );
   logLaw('a device has one policy in effect at most, and that of its source', policyFaults, [
     'PolicyApplied',
@@ -96,8 +96,10 @@ describe('after any history', () => {
   );
 });
 
-const isOneCommand = (operation: Operation): boolean =>
-  operation.does !== 'import' && operation.does !== 'insights';
+/** Not what works off the log: a second run finds what arrived during the first. */
+const isRepeatable = (operation: Operation): boolean => operation.does !== 'insights';
+/** An import is repeated as a whole: its lines name their own commands. */
+const isOneCommand = (operation: Operation): boolean => operation.does !== 'import';
 
 describe('during any history', () => {
   law('the state in memory is the replay of the log so far, of every stream', async (trial) => {
@@ -117,6 +119,7 @@ describe('during any history', () => {
     await fc.assert(
       fc.asyncProperty(history(LENGTH), async (one) => {
         await runHistory(one, async (world, { operation, name, answer }) => {
+          if (!isRepeatable(operation)) return;
           const head = await headOf(world.engine.store);
           await world.run(operation, name);
           expect({ operation, head: await headOf(world.engine.store) }).toStrictEqual({

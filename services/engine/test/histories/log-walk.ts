@@ -1,5 +1,5 @@
 import { partsOf } from '@daybook/domain/kernel';
-import { rulesAt, type RuleBook } from '@daybook/domain/rules';
+import { rulesAt, type RuleBook, type RuleSet } from '@daybook/domain/rules';
 import type { StoredEvent } from '@daybook/event-store';
 
 /*
@@ -35,8 +35,9 @@ type Session = {
   kept: number;
   /** The latest answer to the wish to use AI; null before any. */
   charge: string | null;
-  summaries: number;
-  withdrawnAfterSummary: boolean;
+  hasSummary: boolean;
+  /** Withdrawn while there was a summary, which then has to go. */
+  mustDelete: boolean;
 };
 
 const begun = (): Session => ({
@@ -46,8 +47,8 @@ const begun = (): Session => ({
   ended: false,
   kept: 0,
   charge: null,
-  summaries: 0,
-  withdrawnAfterSummary: false,
+  hasSummary: false,
+  mustDelete: false,
 });
 
 const basisOf = ({ decisions }: Session): string | null => decisions.at(-1)?.basis ?? null;
@@ -119,7 +120,7 @@ const hearing: Readonly<Record<string, (session: Session, data: Data) => void>> 
   ConsentTimedOut: sayNo,
   ConsentWithdrawn: (session) => {
     sayNo(session);
-    session.withdrawnAfterSummary ||= session.summaries > 0;
+    session.mustDelete ||= session.hasSummary;
   },
   ContentCaptured: keep,
   AssistantMessageAnswered: keep,
@@ -136,10 +137,11 @@ const hearing: Readonly<Record<string, (session: Session, data: Data) => void>> 
     session.ended = true;
   },
   SummaryGenerated: (session) => {
-    session.summaries += 1;
+    session.hasSummary = true;
   },
   SummaryDeleted: (session) => {
-    session.withdrawnAfterSummary = false;
+    session.hasSummary = false;
+    session.mustDelete = false;
   },
 };
 
@@ -156,7 +158,7 @@ export const gateFaults = (log: readonly Logged[]): readonly string[] => {
     hearing[event.type]?.(session, event.data);
   }
   for (const [id, session] of sessions)
-    if (session.withdrawnAfterSummary) faults.push(`the summary of ${id} outlived a withdrawal`);
+    if (session.mustDelete) faults.push(`the summary of ${id} outlived a withdrawal`);
   return faults;
 };
 
@@ -175,30 +177,60 @@ const counted = ({ type, data, id }: Logged): string | null => {
   }
 };
 
-/** At most one summary, one charge for it, and each charge held and captured once (rulebook §5). */
+/** Charges of a session that are held while another one of it lives. */
+const overlapping = (log: readonly Logged[]): readonly string[] => {
+  const live = new Map<string, string>();
+  const faults: string[] = [];
+  for (const { type, data, position } of log) {
+    const session = String(data['sessionId']);
+    if (type === 'HoldReleased' || type === 'ChargeReversed') live.delete(session);
+    if (type !== 'CreditsHeld') continue;
+    const other = live.get(session);
+    if (other !== undefined) faults.push(`#${position} ${session} is charged beside ${other}`);
+    live.set(session, String(data['chargeId']));
+  }
+  return faults;
+};
+
+/** At most one summary, one charge for it and one charge at a time, held and captured once (rulebook §5). */
 export const chargeFaults = (log: readonly Logged[]): readonly string[] => {
   const counts = new Map<string, number>();
   for (const event of log) {
     const what = counted(event);
     if (what !== null) counts.set(what, (counts.get(what) ?? 0) + 1);
   }
-  return [...counts]
-    .filter(([, times]) => times > 1)
-    .map(([what, times]) => `${what}: ${times} times`);
+  const repeated = [...counts].filter(([, times]) => times > 1);
+  return [...repeated.map(([what, times]) => `${what}: ${times} times`), ...overlapping(log)];
 };
 
-/** Every event names the rules of its instant, which had begun by then. */
+/** What an event says that comes straight out of the dated rules, and what they say. */
+const fromRules = ({ type, data }: Logged, rules: RuleSet): readonly [unknown, unknown] | null => {
+  switch (type) {
+    case 'MonthlyCreditsGranted':
+      return [data['amount'], rules.monthlyCredits[data['plan'] as string] ?? 0];
+    case 'ConsentRequested':
+      return [
+        (data['timesOutAt'] as number) - (data['requestedAt'] as number),
+        rules.promptTimeoutMs,
+      ];
+    case 'CreditsHeld':
+      return [(data['timesOutAt'] as number) - (data['heldAt'] as number), rules.holdTimeoutMs];
+    default:
+      return null;
+  }
+};
+
+/** Every event names the rules of its instant, which had begun by then, and says what they say. */
 export const ruleFaults = (log: readonly Logged[], ruleBook: RuleBook): readonly string[] =>
-  log.flatMap(({ position, type, data, metadata }) => {
-    const { occurredAt, ruleVersion } = metadata;
+  log.flatMap((event) => {
+    const { occurredAt, ruleVersion } = event.metadata;
+    const name = `#${event.position} ${event.type}`;
     const used = ruleBook.find(({ version }) => version === ruleVersion);
-    const name = `#${position} ${type}`;
     if (used === undefined) return [`${name}: unknown rules ${ruleVersion}`];
     if (used.effectiveFrom > occurredAt) return [`${name}: rules of later, ${ruleVersion}`];
     if (rulesAt(ruleBook, occurredAt) !== used) return [`${name}: rules of before, ${ruleVersion}`];
-    if (type !== 'MonthlyCreditsGranted') return [];
-    const due = used.monthlyCredits[data['plan'] as string] ?? 0;
-    return data['amount'] === due ? [] : [`${name}: ${String(data['amount'])} and not ${due}`];
+    const said = fromRules(event, used);
+    return said === null || said[0] === said[1] ? [] : [`${name}: ${said.join(' and not ')}`];
   });
 
 type Device = Readonly<{ source: Data; applied: string | null }>;

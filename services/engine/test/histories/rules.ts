@@ -23,6 +23,7 @@ export const changingRules: RuleBook = [
     version: 'quick-support',
     effectiveFrom: Date.UTC(2026, 3, 1),
     quickSupportCovered: true,
+    holdTimeoutMs: 12 * 3_600_000,
     monthlyCredits: { ...first.monthlyCredits, business: 2 },
     tariff: 'assistant-blocks',
     assistantBlockMessages: 2,
@@ -33,5 +34,6 @@ export const changingRules: RuleBook = [
     plansCovered: ['premium', 'corporate', 'tensor'],
     monthlyCredits: { premium: 3, corporate: 15, tensor: 50 },
     platforms: ['macos'],
+    holdTimeoutMs: 3_600_000,
   }),
 ];

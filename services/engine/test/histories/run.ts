@@ -1,5 +1,6 @@
 import type { HandlingFailure, Refused, Refusal } from '@daybook/command-handling';
 import { streamOf } from '@daybook/domain/kernel';
+import { rulesAt } from '@daybook/domain/rules';
 import { makeInMemoryEventStore, type StoredEvent } from '@daybook/event-store';
 import type { JournalEntry } from '@daybook/session-journal';
 import * as E from 'fp-ts/lib/Either.js';
@@ -48,7 +49,7 @@ const reconsider = async (engine: TestEngine, call: Call, sessionId: string): Pr
     at: call.at,
     read,
     notice: deps.notice,
-    promptTimeoutMs: 60_000,
+    promptTimeoutMs: rulesAt(deps.ruleBook, call.at).promptTimeoutMs,
   } as const;
   return sendToSession(deps, call, { sessionId, command });
 };
@@ -97,7 +98,10 @@ const runIn = (engine: TestEngine, during: During): World['run'] => {
       case 'insights': {
         during.meanwhile = [...operation.meanwhile];
         during.fails = operation.fails;
-        return insights.runUntil(await headOf(engine.store));
+        const settled = await insights.runUntil(await headOf(engine.store));
+        during.meanwhile = [];
+        during.fails = false;
+        return settled;
       }
       case 'edit': {
         const { session: sessionId, revision: changedRevision } = operation;
