@@ -52,7 +52,7 @@ const nodeOver = (store: EventStore) => {
   };
 };
 
-const off: CompanyCommand = { command: 'SetSummariesOption', path: 'outgoing', enabled: false };
+const off = { command: 'SetSummariesOption', path: 'outgoing', enabled: false } as const;
 
 const decisions = async (store: EventStore): Promise<readonly (readonly unknown[])[]> => {
   const found: (readonly unknown[])[] = [];
@@ -73,11 +73,12 @@ const setting = async (): Promise<EventStore> => {
 describe('two nodes on one log', () => {
   it('refuse content from a change on, whichever of them wrote it', async () => {
     const store = await setting();
-    const [one, other] = [nodeOver(store), nodeOver(store)];
-    expect(await other.entry(started('s'))).toBeNull();
-    expect(await other.entry(chat('s', 'before'))).toBeNull();
-    right(await one.company(off, AT + 1_000));
-    expect(await other.entry(chat('s', 'after'))).toBe('NoBasis');
+    const node = nodeOver(store);
+    expect(await node.entry(started('s'))).toBeNull();
+    expect(await node.entry(chat('s', 'before'))).toBeNull();
+    // The other node dies before it can decide anything: the fact is all that is in the log.
+    right(await engineOver(store).company(off, AT + 1_000));
+    expect(await node.entry(chat('s', 'after'))).toBe('NoBasis');
     expect(await decisions(store)).toStrictEqual([
       ['eligible', 0],
       ['not-eligible', 1_000],
@@ -93,6 +94,20 @@ describe('two nodes on one log', () => {
     for (const ran of await Promise.all(nodes.map((node) => node.reconsider.runUntil(head))))
       right(ran);
     expect(await decisions(store)).toHaveLength(2);
+  });
+
+  it('decide as of each change, in their order, however late they look', async () => {
+    const store = await setting();
+    const node = nodeOver(store);
+    await node.entry(started('s'));
+    right(await engineOver(store).company(off, AT + 1_000));
+    right(await engineOver(store).company({ ...off, enabled: true }, AT + 3_000));
+    expect(await node.entry(chat('s'))).toBe('NoBasis');
+    expect(await decisions(store)).toStrictEqual([
+      ['eligible', 0],
+      ['not-eligible', 1_000],
+      ['eligible', 3_000],
+    ]);
   });
 
   it('decide again a session that started on facts which had been replaced before it was written', async () => {

@@ -1,5 +1,6 @@
 import type { CompanyCommand } from '../src/company-command.js';
-import { ensureMonthlyGrants } from '../src/credit-flow.js';
+import { system } from '../src/call.js';
+import { captureCharge, ensureMonthlyGrants, liveChargeOf } from '../src/credit-flow.js';
 import { COMPANY, countOf, headOf, right, storedTypes } from './in-memory-engine.js';
 import {
   anAgenda,
@@ -112,6 +113,35 @@ describe('an agenda', () => {
     setNow(JANUARY + 86_400_000);
     right(await schedulerOver(store, now, { agenda }).runDue());
     expect(await countOf(store, 'ConsentTimedOut')).toBe(1);
+  });
+});
+
+describe('what has been settled by somebody else', () => {
+  it('is left alone, without a refusal in the log, where the agenda has not heard of it', async () => {
+    const { store, engine, now, setNow } = await settingInJanuary();
+    const agenda = anAgenda();
+    const deaf = { ...agenda, types: agenda.types.filter((type) => type !== 'HoldCaptured') };
+    const live = right(await liveChargeOf(engine.deps, COMPANY, 's-left')).state;
+    const commandId = 'test/capture';
+    const call = {
+      company: COMPANY,
+      actor: system,
+      commandId,
+      correlationId: 's-left',
+      at: JANUARY,
+    };
+    right(await captureCharge(engine.deps)(call, live?.chargeId ?? ''));
+    setNow(JANUARY + 3 * 86_400_000);
+    right(await schedulerOver(store, now, { agenda: deaf }).runDue());
+    expect(await countOf(store, 'HoldReleased')).toBe(0);
+    expect(await countOf(store, 'CommandRefused')).toBe(0);
+  });
+
+  it('does not come back when an earlier page of the log is read again', () => {
+    const agenda = anAgenda();
+    agenda.apply([], 10);
+    agenda.apply([], 5);
+    expect(agenda.read()).toBe(10);
   });
 });
 
