@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Context } from '../context.js';
 import { asking, type Asking } from '../data/ask.js';
 import { failureOf } from '../data/failure.js';
+import { headOf } from '../data/head.js';
 import { momentFrom, type MomentOptions } from '../data/moment.js';
 import { refusal, type Outcome } from '../outcome.js';
 import { changesText, lastSet } from '../report/changes.js';
@@ -59,7 +60,10 @@ export const explainCompanyCommand = async (
 ): Promise<Outcome> => {
   const moment = momentFrom(options);
   if (E.isLeft(moment)) return moment;
-  return asking(context, async ({ company, when, queries }) => {
+  return asking(context, async (asked) => {
+    const { company, when, queries } = asked;
+    const position = await headOf(asked);
+    if (E.isLeft(position)) return position;
     const explained = await explainCompany(queries.reader)(company.id, moment.right);
     if (E.isLeft(explained)) return E.left(failureOf(explained.left));
     const found = explained.right;
@@ -68,11 +72,12 @@ export const explainCompanyCommand = async (
       return E.left(refusal(`There was no company ${company.id} yet, ${at ?? 'at all'}.`));
     const { output } = context;
     const { style } = output;
-    output.json({ moment: moment.right, ...found });
+    output.json({ position: position.right, moment: moment.right, ...found });
     output.line(style.bold(at === null ? `Company ${company.id}` : `Company ${company.id}, ${at}`));
     output.line(table(rowsOf(found, when), { indent: '  ' }));
     output.line(style.bold('How it came to that'));
     output.line(changesText(found.changes, { style, when, say: sayChange }));
+    output.line(style.dim(`Read at log position ${position.right}.`));
     return E.right(verdict(context, found.agrees));
   });
 };

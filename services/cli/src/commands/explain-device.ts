@@ -4,6 +4,7 @@ import type { Context } from '../context.js';
 import { asking, type Asking } from '../data/ask.js';
 import { idFrom } from '../data/at.js';
 import { failureOf } from '../data/failure.js';
+import { headOf } from '../data/head.js';
 import { unknownId } from '../data/known-kinds.js';
 import { momentFrom, type MomentOptions } from '../data/moment.js';
 import type { Outcome } from '../outcome.js';
@@ -104,6 +105,8 @@ export const explainDeviceCommand = async (
   if (E.isLeft(moment)) return moment;
   return asking(context, async (asked) => {
     const { company, when, queries } = asked;
+    const position = await headOf(asked);
+    if (E.isLeft(position)) return position;
     const explained = await explainDevice(queries.reader)(company.id, id.right, moment.right);
     if (E.isLeft(explained)) return E.left(failureOf(explained.left));
     const found = explained.right;
@@ -111,7 +114,8 @@ export const explainDeviceCommand = async (
     const agrees = found.agrees && (moment.right !== null || modelAgrees(asked, found));
     const { output } = context;
     const { style } = output;
-    output.json({ company: company.id, moment: moment.right, ...found, agrees });
+    const said = { company: company.id, position: position.right, moment: moment.right };
+    output.json({ ...said, ...found, agrees });
     const at = momentInWords(moment.right, when);
     const title = `What is in effect on device ${id.right} of ${company.id}`;
     output.line(style.bold(at === null ? title : `${title}, ${at}`));
@@ -121,6 +125,7 @@ export const explainDeviceCommand = async (
     output.line(table(read, { indent: '    ' }));
     output.line(style.bold('How it came to that'));
     output.line(changesText(found.changes, { style, when, say: wordsOf(asked, id.right) }));
+    output.line(style.dim(`Read at log position ${position.right}.`));
     return E.right(verdict(context, agrees));
   });
 };

@@ -10,6 +10,7 @@ import type { Context } from '../context.js';
 import { asking, type Asking } from '../data/ask.js';
 import { idFrom } from '../data/at.js';
 import { failureOf } from '../data/failure.js';
+import { headOf } from '../data/head.js';
 import { unknownId } from '../data/known-kinds.js';
 import { momentFrom, type MomentOptions } from '../data/moment.js';
 import type { Outcome } from '../outcome.js';
@@ -112,6 +113,8 @@ export const explainUserCommand = async (
   if (E.isLeft(moment)) return moment;
   return asking(context, async (asked) => {
     const { company, when, queries } = asked;
+    const position = await headOf(asked);
+    if (E.isLeft(position)) return position;
     const explained = await explainUser(queries.reader)(company.id, id.right, moment.right);
     if (E.isLeft(explained)) return E.left(failureOf(explained.left));
     const found = explained.right;
@@ -120,7 +123,8 @@ export const explainUserCommand = async (
     const sessions = [...came].map(([what, rest]) => ({ what, ...rest }));
     const { output } = context;
     const { style } = output;
-    output.json({ company: company.id, moment: moment.right, ...found, sessions });
+    const said = { company: company.id, position: position.right, moment: moment.right };
+    output.json({ ...said, ...found, sessions });
     const at = momentInWords(moment.right, when);
     const title = `User ${id.right} of ${company.id}`;
     output.line(style.bold(at === null ? title : `${title}, ${at}`));
@@ -134,6 +138,7 @@ export const explainUserCommand = async (
       style.dim(count === 1 ? last : `latest ${last}`),
     ]);
     output.line(rows.length === 0 ? '  no sessions' : table(rows, { indent: '  ' }));
+    output.line(style.dim(`Read at log position ${position.right}.`));
     return E.right(verdict(context, found.agrees));
   });
 };

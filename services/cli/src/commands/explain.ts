@@ -10,6 +10,7 @@ import type { Context } from '../context.js';
 import { asking, explained, type Asking } from '../data/ask.js';
 import { idFrom } from '../data/at.js';
 import { failureOf } from '../data/failure.js';
+import { headOf } from '../data/head.js';
 import { unknownId } from '../data/known-kinds.js';
 import { ExitCode, type Failure, type Outcome } from '../outcome.js';
 import { decisionText } from '../report/chain.js';
@@ -84,13 +85,16 @@ export const explainCommand = async (context: Context, word: string): Promise<Ou
   const id = idFrom('The session', word);
   if (E.isLeft(id)) return id;
   return asking(context, async (asked) => {
+    const position = await headOf(asked);
+    if (E.isLeft(position)) return position;
     const session = await found(asked, id.right);
     if (E.isLeft(session)) return session;
     const rest = await sides(asked, id.right);
     if (E.isLeft(rest)) return rest;
     const agrees = agreesThroughout(session.right, rest.right);
-    context.output.json({ company: asked.company.id, ...session.right, ...rest.right, agrees });
-    tell(context, asked, { found: session.right, ...rest.right });
+    const told = { ...session.right, position: position.right };
+    context.output.json({ company: asked.company.id, ...told, ...rest.right, agrees });
+    tell(context, asked, { found: told, ...rest.right });
     return E.right(verdict(context, agrees));
   });
 };
