@@ -21,7 +21,7 @@ describe('The sample month, imported by time', () => {
     const files = ['company.jsonl', 'sessions.jsonl'].map((name) => join(samples, name));
     const digest = run('doctor', '--digest').out;
     const again = json(run('import', '--by-time', ...files, '--json'));
-    expect(again).toMatchObject({ lines: 312, problems: 0, commands: 0, recorded: 0 });
+    expect(again).toMatchObject({ lines: 318, problems: 0, commands: 0, recorded: 0 });
     expect(run('doctor', '--digest').out).toBe(digest);
   });
 
@@ -37,9 +37,9 @@ describe('The sample month, imported by time', () => {
   it('lists its sessions, newest first, with the reason in words', () => {
     const listed = run('session', 'list', '--limit', '1');
     expect(listed.code).toBe(0);
-    expect(listed.out).toContain('s30-licence-lapsed');
-    expect(listed.out).toContain('plan does not include Session Insights');
-    expect(listed.out).toContain('2026-06-30 09:20:00 +02:00');
+    expect(listed.out).toContain('s31-switched-mid-session');
+    expect(listed.out).toContain('The local user switched it off');
+    expect(listed.out).toContain('2026-06-30 16:00:00 +02:00');
   });
 
   it('shows, explains and replays a session', () => {
@@ -152,7 +152,7 @@ describe('The demo', () => {
       const ended = run('demo', '--no-serve', '--data', demo);
       expect({ time, code: ended.code }).toStrictEqual({ time, code: 0 });
       expect(ended.out).toContain(
-        'All 30 sessions came out as samples/expected-outcomes.json says.',
+        'All 31 sessions came out as samples/expected-outcomes.json says.',
       );
     }
   });

@@ -1,3 +1,4 @@
+import { aiMark, type Provenance } from '@daybook/domain/summaries';
 import { join } from 'node:path';
 import { daybook, json, makePlace, samples, type Place } from './program.js';
 
@@ -92,7 +93,7 @@ describe('The marking', () => {
     if (Array.isArray(value)) return value.flatMap(withBody);
     if (typeof value !== 'object' || value === null) return [];
     const inside = Object.values(value).flatMap(withBody);
-    return 'body' in value && value.body !== null ? [value as Item, ...inside] : inside;
+    return 'body' in value && value.body !== null ? [value, ...inside] : inside;
   };
 
   it.each([
@@ -106,13 +107,8 @@ describe('The marking', () => {
   ])('stands for programs beside every text in %j', (args, texts) => {
     const found = withBody(json(run(...args)));
     expect(found).toHaveLength(texts);
-    for (const { mark, origin } of found)
-      expect(mark).toStrictEqual({
-        aiGenerated: true,
-        origin,
-        digitalSourceType: expect.stringMatching(/^http:.*[a-z]TrainedAlgorithmicMedia|\/trained/i),
-        statement: expect.stringContaining('written by AI'),
-      });
+    for (const { mark, origin, model, promptVersion } of found)
+      expect(mark).toStrictEqual(aiMark({ origin, model, promptVersion } as Provenance));
   });
 
   it('is the first that an exported file says, and survives in its text', () => {
