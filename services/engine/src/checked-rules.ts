@@ -1,4 +1,4 @@
-import { Plan } from '@daybook/domain/organization';
+import { AnyPlan } from '@daybook/domain/organization';
 import {
   checkRuleBook,
   ruleBookProblemInWords,
@@ -17,9 +17,9 @@ export type RuleBookInvalid = Readonly<{
 const unknownPlans = (ruleBook: RuleBook): readonly RuleBookProblem[] =>
   ruleBook.flatMap(({ version: entry, plansCovered }) =>
     plansCovered
-      .filter((plan) => !Plan.is(plan))
+      .filter((plan) => !AnyPlan.is(plan))
       .map((plan) => {
-        const remedy = `name one of ${Object.keys(Plan.keys).join(', ')}`;
+        const remedy = `name one of ${Object.keys(AnyPlan.keys).join(', ')}`;
         return { entry, field: 'plansCovered', value: JSON.stringify(plan), remedy };
       }),
   );

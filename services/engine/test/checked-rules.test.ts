@@ -26,12 +26,12 @@ describe('the rules that an engine starts with', () => {
             entry: '2023-01-01',
             field: 'plansCovered',
             value: '"enterprise"',
-            remedy: 'name one of business, premium, corporate, tensor',
+            remedy: 'name one of business, premium, corporate, tensor, remote-access, free',
           },
         ],
         message:
           'The rule book cannot be used:\n' +
-          '  2023-01-01, plansCovered is "enterprise": name one of business, premium, corporate, tensor.',
+          '  2023-01-01, plansCovered is "enterprise": name one of business, premium, corporate, tensor, remote-access, free.',
       }),
     );
   });
