@@ -85,9 +85,15 @@ export const relayOn = (
     random: () => 0.5,
   });
 
-/** Waits for what must become true; the test's own time-out is the end of patience. */
+const PATIENCE_MS = 30_000;
+
+/** Waits for what must become true, and ends the wait loudly so that no test run hangs. */
 export const until = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {
-  while (!(await isSo())) await delay(5);
+  const end = Date.now() + PATIENCE_MS;
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error('what was waited for did not become true');
+    await delay(5);
+  }
 };
 
 /** Waits until the relay has passed the log's end. */

@@ -118,6 +118,7 @@ const backfillOn = async (
       stored: () => (done.published += 1),
       unpublishable: () => (done.unpublishable += 1),
       inFlight: () => undefined,
+      failed: () => undefined,
       passed: (position) => {
         to = position;
         onProgress?.(position);

@@ -20,10 +20,12 @@ export type PipelineOptions = Readonly<{
   /** Sequence that the first message follows. */
   lastSequence: number;
   onStored: (mark: Mark) => void;
+  /** The first failure: nothing more is sent, whatever still comes. */
+  onFailed: () => void;
 }>;
 
 export const makePipeline = (options: PipelineOptions): Pipeline => {
-  const { session, window, onStored } = options;
+  const { session, window, onStored, onFailed } = options;
   let next = options.lastSequence;
   let underWay = 0;
   let failure: BrokerFailure | undefined;
@@ -37,7 +39,10 @@ export const makePipeline = (options: PipelineOptions): Pipeline => {
   const settled = (answer: E.Either<BrokerFailure, void>, mark: Mark): void => {
     underWay -= 1;
     if (E.isRight(answer)) onStored(mark);
-    else failure ??= answer.left;
+    else if (failure === undefined) {
+      failure = answer.left;
+      onFailed();
+    }
     wake();
   };
   return {

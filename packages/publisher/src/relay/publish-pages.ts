@@ -9,6 +9,8 @@ export type PublishingEvents = Readonly<{
   stored: (mark: Mark) => void;
   unpublishable: () => void;
   inFlight: (count: () => number) => void;
+  /** Nothing more will be sent: a subscription that waits for more must end. */
+  failed: () => void;
   /** Everything of the log up to here was looked at and is stored, as far as it is published. */
   passed: (position: number, isAll: boolean) => void;
 }>;
@@ -39,6 +41,7 @@ export const publishPages = async (
     session,
     window,
     lastSequence: from.sequence,
+    onFailed: on.failed,
     onStored: (mark) => {
       waiting -= 1;
       on.stored(mark);

@@ -70,7 +70,8 @@ const publishFrom = async (
   from: Resumed,
 ): Promise<CannotResume | undefined> => {
   const { store, settings, progress } = running;
-  const signal = AbortSignal.any([running.signal, session.closed]);
+  const failed = new AbortController();
+  const signal = AbortSignal.any([running.signal, session.closed, failed.signal]);
   const marker = makeMarker(session);
   progress.enter({ _tag: 'Publishing' });
   progress.passed(from.position);
@@ -86,6 +87,7 @@ const publishFrom = async (
       },
       unpublishable: progress.unpublishable,
       inFlight: progress.watchInFlight,
+      failed: () => failed.abort(),
       passed: (position, isAll) => {
         progress.passed(position);
         if (isAll) marker.save();
