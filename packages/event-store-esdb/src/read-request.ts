@@ -33,10 +33,24 @@ type ServerFilter = Readonly<{
 /** What the official clients call "exclude system events". */
 const noSystemEvents: ServerFilter = { on: 'type', expression: { regex: '^[^$].*' } };
 
+/** Longer patterns are not worth compiling, and servers may refuse them. */
+const PATTERN_MAX = 4_000;
+const plainWord = /^[A-Za-z0-9_]+$/;
+
+/** Names as one pattern, where none needs escaping; as prefixes otherwise, which any server compares as text. */
+const expressionOf = (
+  names: readonly string[],
+  end: string,
+  prefixOf: (name: string) => string,
+): ServerFilter['expression'] => {
+  const regex = `^(?:${names.join('|')})${end}`;
+  const isPattern = regex.length <= PATTERN_MAX && names.every((name) => plainWord.test(name));
+  return isPattern ? { regex } : { prefixes: names.map(prefixOf) };
+};
+
 /**
  * One filter fits into a request. Types say more than categories, so they go to the server when both are given.
- * Both go as prefixes, which every server compares without an engine for patterns; what a prefix lets pass
- * beyond the exact name (`CreditsHeldV2` for `CreditsHeld`, `notes-1` for `note`) is dropped here, and moves
+ * What the server lets pass beyond the exact names (`notes-1` for the prefix `note`) is dropped here, and moves
  * the checkpoint like everything else that was looked at.
  */
 export const planFilter = (filter: ReadFilter): FilterPlan => {
@@ -47,12 +61,14 @@ export const planFilter = (filter: ReadFilter): FilterPlan => {
     (someCategories.size === 0 || someCategories.has(categoryOf(event.stream))) &&
     (someTypes.size === 0 || someTypes.has(event.type));
   if (types.length > 0) {
-    return { server: { on: 'type', expression: { prefixes: types } }, isWanted };
+    const expression = expressionOf(types, '$', (type) => type);
+    return { server: { on: 'type', expression }, isWanted };
   }
   if (categories.length > 0) {
     // The category without name is that of the streams that begin with the dash.
-    const prefixes = categories.map((category) => (category === '' ? '-' : category));
-    return { server: { on: 'stream', expression: { prefixes } }, isWanted };
+    const prefixOf = (category: string): string => (category === '' ? '-' : category);
+    const expression = expressionOf(categories, '(?:-|$)', prefixOf);
+    return { server: { on: 'stream', expression }, isWanted };
   }
   return { server: undefined, isWanted };
 };
