@@ -95,12 +95,11 @@ export class WorkOff {
 
   /** Attempts that are due now. */
   async due(): Promise<Ran> {
-    const { name, order, retry } = this.definition;
-    // Where order counts one after the other: what is behind follows when the first is done.
-    const together = order === 'none' ? DUE_MAX : 1;
+    const { name, retry } = this.definition;
     const now = retry.clock();
     for (;;) {
-      const rows = this.unfinished.due(name, now, together);
+      // What is behind other work of its stream stays due, and follows when that is done.
+      const rows = this.unfinished.due(name, now, DUE_MAX);
       if (rows.length === 0) return E.right(undefined);
       const tasks: Task[] = [];
       for (const row of rows) {

@@ -92,3 +92,44 @@ describe('an event that can never be handled', () => {
     expect(parked().map(([event]) => event)).toStrictEqual(['0', '2']);
   });
 });
+
+describe('work that is worth another attempt', () => {
+  it('is parked after the last one of a round, and has a new round when somebody asks', async () => {
+    const store = memoryStore();
+    await append(store, ['a-1']);
+    const checkpoints = memoryCheckpoints();
+    const attempts: (readonly [number, boolean])[] = [];
+    const retry = { ...oneAttempt, policy: { ...oneAttempt.policy, attemptsMax: 2 } };
+    const at = { now: 1_000 };
+    const runner = makeProcessRunner(store, checkpoints, {
+      name: 'p',
+      types: ['T'],
+      order: 'none',
+      work: (tasks) => {
+        for (const { attempt, isLast } of tasks) attempts.push([attempt, isLast]);
+        const undone = tasks.map(({ event }) => ({
+          event,
+          outcome: 'wait' as const,
+          reason: 'busy',
+          retryAfterMs: null,
+        }));
+        return Promise.resolve(E.right(undone));
+      },
+      retry: { ...retry, clock: () => at.now },
+    });
+    const work = processWork(checkpoints, { p: runner }, () => at.now);
+    const standing = () => work.counts().map(({ waiting, parked }) => [waiting, parked]);
+    right(await runner.runUntil(1));
+    expect(standing()).toStrictEqual([[1, 0]]);
+    at.now += 30_000;
+    right(await runner.workOff());
+    expect(standing()).toStrictEqual([[0, 1]]);
+    right(await work.retry('all'));
+    expect(standing()).toStrictEqual([[1, 0]]);
+    expect(attempts).toStrictEqual([
+      [1, false],
+      [2, true],
+      [3, false],
+    ]);
+  });
+});
