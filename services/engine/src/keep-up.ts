@@ -1,5 +1,6 @@
 import type { EventStore, ReadError, StoredEvent } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
+import { noting } from './notes-file.js';
 
 /** A table that is filled from the log: rows and position are written together. */
 export type LogReader = Readonly<{
@@ -21,12 +22,17 @@ type Log = Pick<EventStore, 'readAll' | 'head'>;
 export const keepUp = async (store: Log, reader: LogReader): Promise<E.Either<ReadError, void>> => {
   const head = await store.head()();
   if (E.isLeft(head)) return head;
-  if (reader.read() > head.right) reader.clear();
+  if (reader.read() > head.right) {
+    const cleared = noting(reader.clear);
+    if (E.isLeft(cleared)) return cleared;
+  }
   if (reader.read() === head.right) return E.right(undefined);
   const { types } = reader;
   for await (const page of store.readAll({ after: reader.read(), filter: { types } })) {
     if (E.isLeft(page)) return page;
-    reader.apply(page.right.events, page.right.checkpoint);
+    const { events, checkpoint } = page.right;
+    const noted = noting(() => reader.apply(events, checkpoint));
+    if (E.isLeft(noted)) return noted;
     if (page.right.checkpoint >= head.right) break;
   }
   return E.right(undefined);

@@ -9,6 +9,8 @@ import type { CheckpointsUnavailable } from './checkpoints.js';
  */
 export type NotesFile = Readonly<{ db: Database.Database; close: () => void }>;
 
+const FILE = 'agenda.db';
+
 const schema = `
   CREATE TABLE IF NOT EXISTS read_up_to (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS due (
@@ -37,19 +39,26 @@ const open = (path: string): NotesFile => {
 /** A notes file in memory: it is filled from the log each time. */
 export const memoryNotes = (): NotesFile => open(':memory:');
 
-export const openNotes = (directory: string): E.Either<CheckpointsUnavailable, NotesFile> => {
-  const path = join(directory, 'agenda.db');
+const unavailable = (thrown: unknown): E.Either<CheckpointsUnavailable, never> => {
+  if (!(thrown instanceof Database.SqliteError)) throw thrown;
+  const full = thrown.code === 'SQLITE_FULL';
+  const message = full
+    ? `The disk is full: ${FILE} could not be written. Make room and start again; nothing is lost.`
+    : `${FILE} could not be used (${thrown.code}). It may be deleted; it is filled from the log again.`;
+  return E.left({ _tag: 'StoreUnavailable', reason: full ? 'disk-full' : 'io', message });
+};
+
+/** Writes into a notes file: what keeps the file from being used is told, and not thrown. */
+export const noting = <A>(write: () => A): E.Either<CheckpointsUnavailable, A> => {
   try {
-    return E.right(open(path));
+    return E.right(write());
   } catch (thrown) {
-    if (!(thrown instanceof Database.SqliteError)) throw thrown;
-    const full = thrown.code === 'SQLITE_FULL';
-    const message = full
-      ? `The disk is full: ${path} could not be written. Make room and start again; nothing is lost.`
-      : `${path} could not be used (${thrown.code}). It may be deleted; it is filled from the log again.`;
-    return E.left({ _tag: 'StoreUnavailable', reason: full ? 'disk-full' : 'io', message });
+    return unavailable(thrown);
   }
 };
+
+export const openNotes = (directory: string): E.Either<CheckpointsUnavailable, NotesFile> =>
+  noting(() => open(join(directory, FILE)));
 
 /** How far a table has read the log. */
 export type ReadUpTo = Readonly<{ read: () => number; write: (position: number) => void }>;

@@ -4,6 +4,7 @@ import type { EventStore, ReadError } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
 import type { CommandDeps } from '../deps.js';
 import { keepUp } from '../keep-up.js';
+import { noting } from '../notes-file.js';
 import type { FactTurns } from '../reconsider/fact-turns.js';
 import type { Agenda, Due } from './agenda.js';
 import type { Clock } from './clock.js';
@@ -109,8 +110,11 @@ class Scheduling {
     const worked = await this.work(due, now);
     if (E.isLeft(worked)) return worked.left._tag === 'TooManyConflicts' ? E.right(false) : worked;
     const { againAt } = worked.right;
-    if (againAt === null) agenda.done(due);
-    else agenda.again(due, againAt);
+    const noted = noting(() => {
+      if (againAt === null) agenda.done(due);
+      else agenda.again(due, againAt);
+    });
+    if (E.isLeft(noted)) return noted;
     return E.right(true);
   }
 
