@@ -1,39 +1,17 @@
-import { join } from 'node:path';
 import type { StoredEvent } from '@daybook/event-store';
-import Ajv2020 from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
-import { CloudEvent as Oracle } from 'cloudevents';
 import {
   contractOf,
   EVENT_BYTES_MAX,
   notPublished,
-  readContractFolder,
   toPublishedEvent,
   undecidedStoredTypes,
 } from '../src/index.js';
+import { complaints, releasedContracts } from './oracle.js';
 import { fixtureEvents, metadataOf, storedEvent, uuidOf } from './stored-events.js';
 
 // Goal: what leaves is a valid CloudEvent of its released schema, whatever is stored; and nothing else
 // leaves. Method: one stored event of every type, as the domain's fixtures have them, checked by the
 // reference package, strictly, and by the committed schemas.
-
-const schemas = readContractFolder(join(__dirname, '../../../docs/contracts'));
-const ajv = addFormats.default(new Ajv2020.default({ strict: true, allErrors: true }));
-for (const [file, text] of schemas)
-  if (file.startsWith('schemas/')) ajv.addSchema(JSON.parse(text) as object);
-
-/** Every complaint that the reference package or a committed schema has. */
-const complaints = (body: string): readonly unknown[] => {
-  const event = JSON.parse(body) as Record<string, unknown>;
-  const found: unknown[] = [];
-  new Oracle(event, true).validate();
-  for (const [uri, value] of [
-    ['urn:daybook:contract:cloud-event', event],
-    [String(event['dataschema']), event['data']],
-  ] as const)
-    if (ajv.validate(uri, value) !== true) found.push({ uri, errors: ajv.errors });
-  return found;
-};
 
 const bodyOf = (event: StoredEvent): Record<string, unknown> =>
   JSON.parse(toPublishedEvent(event)?.body ?? 'null') as Record<string, unknown>;
@@ -55,7 +33,9 @@ describe('every stored type', () => {
       expect(published.type).toBe(contractOf(type)?.type);
       expect(complaints(published.body)).toStrictEqual([]);
       const { data: sent } = JSON.parse(published.body) as { data: object };
-      const schema = JSON.parse(schemas.get(`schemas/${published.type}.schema.json`) ?? '{}') as {
+      const schema = JSON.parse(
+        releasedContracts.get(`schemas/${published.type}.schema.json`) ?? '{}',
+      ) as {
         properties: object;
       };
       expect(Object.keys(sent).sort()).toStrictEqual(Object.keys(schema.properties).sort());

@@ -1,6 +1,8 @@
 import { type EventStore } from '@daybook/event-store';
-import { backfill, defaultStream, relayStatus, verifyRelay } from '../src/index.js';
+import { backfill, defaultStream, notPublished, verifyRelay } from '../src/index.js';
 import { type NatsServer, startNatsServer } from '../src/nats-server/index.js';
+import { complaints } from './oracle.js';
+import { fixtureEvents, storedEvent } from './stored-events.js';
 import {
   appendEvents,
   asOperator,
@@ -119,6 +121,42 @@ describe('the relay', () => {
   });
 });
 
+describe('every message that the broker gets', () => {
+  it('is a valid CloudEvent of its released schema, without a word of a session', async () => {
+    const canary = 'CANARY the printer in Bad Homburg prints blank pages';
+    const body = { title: canary, problem: canary, steps: [canary], result: canary };
+    const texts = [
+      ['ContentCaptured', { text: { form: 'plain', value: canary } }],
+      ['AssistantMessageAnswered', { text: { form: 'plain', value: canary } }],
+      [
+        'SummaryGenerated',
+        { body: { form: 'plain', value: { ...body, followUps: [canary], tags: [canary] } } },
+      ],
+    ] as const;
+    const planted = new Map<string, object>(texts);
+    let count = 0;
+    for (const { type, data } of fixtureEvents()) {
+      count += 1;
+      const withText = { ...(data as object), ...planted.get(type) };
+      const stored = storedEvent({ type, data: withText, position: count, id: `s-${count}` });
+      const { id, metadata, data: text } = stored;
+      const stream = `${stored.stream.split('_')[0]}_s-${count}`;
+      right(await store.append(stream, 'no-stream', [{ id, type, data: text, metadata }])());
+    }
+    const relay = startRelay(store, brokerOn(server));
+    await untilDone(store, relay);
+    const sent: string[] = [];
+    await withSession(brokerOn(server), async (session) => {
+      for await (const page of session.read(1))
+        for (const { body: text } of right(page)) sent.push(text);
+    });
+    expect(sent).toHaveLength(count - Object.keys(notPublished).length);
+    expect(sent.flatMap(complaints)).toStrictEqual([]);
+    expect(sent.filter((text) => text.includes('CANARY'))).toStrictEqual([]);
+    expect((await relay.metrics()).unpublishable).toBe(0);
+  });
+});
+
 describe('a broker that is down', () => {
   it('is waited for, which health says, while events go on being appended', async () => {
     await appendEvents(store, 20);
@@ -174,9 +212,8 @@ describe('a broker that is down', () => {
     const shorter = emptyLog();
     // A stream that ends early is what a server is left with that lost its tail.
     for await (const page of log.readAll({ limit: 20 }))
-      for (const { stream, position: _p, revision: _r, recordedAt: _t, ...event } of right(page)
-        .events)
-        right(await shorter.append(stream, 'no-stream', [event])());
+      for (const { stream, id, type, data, metadata } of right(page).events)
+        right(await shorter.append(stream, 'no-stream', [{ id, type, data, metadata }])());
     await backfill({ store: shorter, broker: brokerOn(server), window: 8 });
     expect(await verified()).toMatchObject({ equal: 15, waiting: 15, differencesTotal: 0 });
     const relay = startRelay(store, brokerOn(server));
