@@ -16,8 +16,7 @@ import {
   type Work,
 } from './insights-steps.js';
 import { mapBounded } from './map-bounded.js';
-import type { WorkDefinition } from './process-runner.js';
-import type { Task, Undone } from './work-off.js';
+import type { Task, Undone, WorkDefinition } from './process-definition.js';
 
 /** Months are issued one company after another, before any hold of the batch is placed. */
 const issueGrants = async (deps: InsightsDeps, works: readonly Work[]): Step<void> => {

@@ -9,12 +9,11 @@ import { stepOf, system, type Call } from './call.js';
 import { senders } from './company-commands.js';
 import { captureCharge, liveChargeOf, placeHold, releaseCharge } from './credit-flow.js';
 import type { CommandAnswer, CommandDeps } from './deps.js';
-import type { ProcessFailure } from './process-runner.js';
 import type { Retrying } from './retry.js';
 import type { ContentItem } from './session-content.js';
 import { sendToSession } from './session-flow.js';
 import { sendToSummary } from './summary-commands.js';
-import type { Task } from './work-off.js';
+import type { ProcessFailure, Task } from './process-definition.js';
 
 export type InsightsDeps = CommandDeps &
   Readonly<{

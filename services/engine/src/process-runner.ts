@@ -1,32 +1,11 @@
-import type { HandlingFailure } from '@daybook/command-handling';
 import type { EventStore, ReadError, StoredEvent } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Checkpoints } from './checkpoints.js';
+import type { ProcessDefinition, ProcessFailure, WorkDefinition } from './process-definition.js';
 import type { Retrying } from './retry.js';
-import { WorkOff, type Task, type Undone } from './work-off.js';
+import { WorkOff } from './work-off.js';
 
-export type ProcessFailure = HandlingFailure | ReadError;
-
-/** A consumer that reacts to events with commands, whose ids derive from the events. */
-export type ProcessDefinition = Readonly<{
-  name: string;
-  types: readonly string[];
-  /** Handles events that arrived together, in the order of the log. Handling them again changes nothing. */
-  handle: (events: readonly StoredEvent[]) => Promise<E.Either<ProcessFailure, void>>;
-  /** With it, an event that can never be handled is parked, and the later ones of its stream behind it. */
-  retry?: Retrying;
-}>;
-
-/** A process some of whose work may have to be tried again, or may never succeed. */
-export type WorkDefinition = Readonly<{
-  name: string;
-  types: readonly string[];
-  /** The same, saying what is not done; everything else of the tasks is. */
-  work: (tasks: readonly Task[]) => Promise<E.Either<ProcessFailure, readonly Undone[]>>;
-  /** `none`: an event need not wait for an earlier one of its stream that is not done. */
-  order: 'per-stream' | 'none';
-  retry: Retrying;
-}>;
+export type { ProcessDefinition, ProcessFailure, WorkDefinition };
 
 export type ProcessRunner = Readonly<{
   /** Handles everything up to `position` as one batch, moves the checkpoint there, and what is due. */

@@ -2,29 +2,8 @@ import type { EventStore, StoredEvent } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Checkpoints } from './checkpoints.js';
 import type { UnfinishedWork } from './parked.js';
-import type { ProcessFailure, WorkDefinition } from './process-runner.js';
+import type { ProcessFailure, Task, Undone, WorkDefinition } from './process-definition.js';
 import { delayAfter } from './retry.js';
-
-/** One event that a process is to handle, for the first time or again. */
-export type Task = Readonly<{
-  event: StoredEvent;
-  /** From 1, over all rounds. */
-  attempt: number;
-  /** What fails now is parked: whoever waits for it has to be told. */
-  isLast: boolean;
-}>;
-
-/** Something of a batch that is not done, in words without session text. */
-export type Undone = Readonly<{
-  event: StoredEvent;
-  /** `wait`: worth another attempt, where one is left. `park`: it would fail the same way. */
-  outcome: 'wait' | 'park';
-  reason: string;
-  /** The service's own word on when, milliseconds from now. */
-  retryAfterMs: number | null;
-  /** Where more is known than the task says: attempts made before the list was lost. */
-  attempts?: number;
-}>;
 
 /** Attempts that are made together. */
 const DUE_MAX = 64;
