@@ -15,9 +15,13 @@ const extras: Readonly<Record<string, readonly string[]>> = {
   'event_store.client.streams.Streams/BatchAppend': ['deadline_duration'],
 };
 
+const groupMethods = /PersistentSubscriptions\/(Create|Delete|Read)$/;
+
 const supportedMethod = (path: string): Buffer => {
   const [service = '', method = ''] = path.slice(1).split('/');
-  const features = extras[`${service}/${method}`] ?? [];
+  const features = groupMethods.test(path)
+    ? ['stream', 'all']
+    : (extras[`${service}/${method}`] ?? []);
   return messageField(
     1,
     bytesField(1, method.toLowerCase()),

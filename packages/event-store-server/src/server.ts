@@ -9,6 +9,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { authenticationOf, type Credentials } from './authentication.js';
 import { makeDeletes } from './deletes.js';
 import { makeFeaturesService, makeGossipService } from './node-services.js';
+import { makePersistentService } from './persistent/service.js';
 import { makeStreamStates } from './stream-states.js';
 import type { Service } from './service.js';
 import { makeStreamsService } from './streams-service.js';
@@ -105,18 +106,12 @@ const makeServices = (options: EventStoreServerOptions, port: () => number): Run
   const deletes = makeDeletes({ store, states, writes });
   const host = options.advertisedHost ?? options.host;
   const address = (): Readonly<{ host: string; port: number }> => ({ host, port: port() });
+  const signal = closing.signal;
+  const deps = { store, states, tail, writes, deletes, clock, appendBytesMax, closing: signal };
   const served = [
     makeGossipService({ nodeId: randomUUID(), address, clock }),
-    makeStreamsService({
-      store,
-      states,
-      tail,
-      writes,
-      deletes,
-      clock,
-      appendBytesMax,
-      closing: closing.signal,
-    }),
+    makeStreamsService(deps),
+    makePersistentService(deps),
   ];
   return {
     services: [...served, makeFeaturesService(served)],

@@ -54,7 +54,7 @@ const describeClient = (name: string, make: MakeStore): void => {
       await served.dispose();
     });
 
-    const fill = (stream: string, first: number, last: number, type?: string) =>
+    const fill = (stream: string, [first, last]: readonly [number, number], type?: string) =>
       client.appendToStream(
         stream,
         numbers(first, last).map((n) => note(n, type)),
@@ -65,7 +65,7 @@ const describeClient = (name: string, make: MakeStore): void => {
         streamState: NO_STREAM,
       });
       expect(answer.nextExpectedRevision).toBe(1n);
-      await fill('note-1', 2, 699);
+      await fill('note-1', [2, 699]);
       expect(await numbersIn(client.readStream('note-1'))).toStrictEqual(numbers(0, 699));
       const backwards = client.readStream('note-1', { direction: BACKWARDS, fromRevision: END });
       expect(await numbersIn(backwards)).toStrictEqual(numbers(0, 699).toReversed());
@@ -100,7 +100,7 @@ const describeClient = (name: string, make: MakeStore): void => {
     });
 
     it('is refused a revision that is not current, and told the current one', async () => {
-      await fill('note-1', 0, 4);
+      await fill('note-1', [0, 4]);
       const refused = client.appendToStream('note-1', note(9), { streamState: 2n });
       await expect(refused).rejects.toThrow(WrongExpectedVersionError);
       await expect(
@@ -114,9 +114,9 @@ const describeClient = (name: string, make: MakeStore): void => {
     });
 
     it('reads the whole log both ways, from a position', async () => {
-      await fill('note-1', 0, 9);
-      const { position } = await fill('memo-1', 10, 19);
-      await fill('note-2', 20, 29);
+      await fill('note-1', [0, 9]);
+      const { position } = await fill('memo-1', [10, 19]);
+      await fill('note-2', [20, 29]);
       expect(await numbersIn(client.readAll())).toStrictEqual(numbers(0, 29));
       const backwards = client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 12 });
       expect(await numbersIn(backwards)).toStrictEqual(numbers(18, 29).toReversed());
@@ -127,9 +127,9 @@ const describeClient = (name: string, make: MakeStore): void => {
     });
 
     it('reads the log filtered by the server: prefixes and expressions, streams and types', async () => {
-      await fill('note-1', 0, 9, 'NoteTaken');
-      await fill('memo-1', 10, 19, 'MemoTaken');
-      await fill('note-2', 20, 29, 'NoteKept');
+      await fill('note-1', [0, 9], 'NoteTaken');
+      await fill('memo-1', [10, 19], 'MemoTaken');
+      await fill('note-2', [20, 29], 'NoteKept');
       const read = (filter: ReturnType<typeof streamNameFilter>) =>
         numbersIn(client.readAll({ filter }));
       const notes = [...numbers(0, 9), ...numbers(20, 29)];
@@ -142,8 +142,8 @@ const describeClient = (name: string, make: MakeStore): void => {
     });
 
     it('follows a stream: history, the moment nothing is left, what comes', async () => {
-      await fill('note-1', 0, 299);
-      await fill('memo-1', 1000, 1001);
+      await fill('note-1', [0, 299]);
+      await fill('memo-1', [1000, 1001]);
       const found: number[] = [];
       const marks: string[] = [];
       const subscription = client.subscribeToStream('note-1', { fromRevision: 9n });
@@ -152,7 +152,7 @@ const describeClient = (name: string, make: MakeStore): void => {
         .on('caughtUp', () => marks.push(`caught up at ${String(found.length)}`))
         .on('data', (resolved) => found.push(nOf(resolved)));
       await eventually('it caught up', () => marks.length === 2);
-      await fill('note-1', 300, 304);
+      await fill('note-1', [300, 304]);
       await eventually('five more came', () => found.length === 295);
       await subscription.unsubscribe();
       expect(found).toStrictEqual(numbers(10, 304));
@@ -160,9 +160,9 @@ const describeClient = (name: string, make: MakeStore): void => {
     });
 
     it('follows the filtered log and resumes exactly after a checkpoint', async () => {
-      await fill('memo-1', 1000, 1199);
-      await fill('note-1', 0, 49);
-      await fill('memo-2', 1200, 1399);
+      await fill('memo-1', [1000, 1199]);
+      await fill('note-1', [0, 49]);
+      await fill('memo-2', [1200, 1399]);
       const found: number[] = [];
       const checkpoints: bigint[] = [];
       const filter = streamNameFilter({
@@ -179,7 +179,7 @@ const describeClient = (name: string, make: MakeStore): void => {
       expect(found).toStrictEqual(numbers(0, 49));
       expect(checkpoints).toStrictEqual([...checkpoints].sort((a, b) => Number(a - b)));
 
-      await fill('note-2', 50, 59);
+      await fill('note-2', [50, 59]);
       const [commit = 0n] = checkpoints.slice(-1);
       const resumed: number[] = [];
       const again = client.subscribeToAll({

@@ -2,7 +2,7 @@
 import type { StoredEvent } from '@daybook/event-store';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import status from '@eventstore/db-client/generated/status_pb.js';
+import type status from '@eventstore/db-client/generated/status_pb.js';
 import fc from 'fast-check';
 import { toStored, tombstone } from '../src/event-form.js';
 import {
@@ -47,15 +47,20 @@ const stored: fc.Arbitrary<StoredEvent> = fc.record({
 const nameOf = (identifier: shared.StreamIdentifier | undefined): string =>
   Buffer.from(identifier?.getStreamName_asU8() ?? []).toString('utf8');
 
-const recorded = (event: streams.ReadResp.ReadEvent.RecordedEvent | undefined): object => ({
-  id: event?.getId()?.getString(),
-  stream: nameOf(event?.getStreamIdentifier()),
-  revision: event?.getStreamRevision(),
-  positions: [event?.getCommitPosition(), event?.getPreparePosition()],
-  metadata: Object.fromEntries(event?.getMetadataMap().getEntryList() ?? []),
-  data: Buffer.from(event?.getData_asU8() ?? []).toString('utf8'),
-  custom: Buffer.from(event?.getCustomMetadata_asU8() ?? []).toString('utf8'),
-});
+const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
+
+const recorded = (event: streams.ReadResp.ReadEvent.RecordedEvent | undefined): object => {
+  if (event === undefined) return {};
+  return {
+    id: event.getId()?.getString(),
+    stream: nameOf(event.getStreamIdentifier()),
+    revision: event.getStreamRevision(),
+    positions: [event.getCommitPosition(), event.getPreparePosition()],
+    metadata: Object.fromEntries(event.getMetadataMap().getEntryList()),
+    data: textOf(event.getData_asU8()),
+    custom: textOf(event.getCustomMetadata_asU8()),
+  };
+};
 
 const expectedOf = (event: StoredEvent): object => ({
   id: event.id,
@@ -196,11 +201,13 @@ const fill = <
 it('appends are read as the generated classes write them', () => {
   fc.assert(
     fc.property(
-      fc.array(proposed, { maxLength: 4 }),
-      text,
-      uuid,
-      safe,
-      (events, stream, id, revision) => {
+      fc.record({
+        events: fc.array(proposed, { maxLength: 4 }),
+        stream: text,
+        id: uuid,
+        revision: safe,
+      }),
+      ({ events, stream, id, revision }) => {
         const correlation = new shared.UUID().setString(id);
         const request = new streams.BatchAppendReq()
           .setCorrelationId(correlation)

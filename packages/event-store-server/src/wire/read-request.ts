@@ -49,7 +49,7 @@ const readStreamTarget = (bytes: Buffer): ReadRequest['target'] => {
   return { kind: 'stream', stream, from };
 };
 
-const readPosition = (bytes: Buffer): number => {
+export const readPosition = (bytes: Buffer): number => {
   let [commit, prepare] = [0, 0];
   eachField(bytes, (field, value) => {
     if (field === 1) commit = asNumber(value);
@@ -71,7 +71,7 @@ const readAllTarget = (bytes: Buffer): ReadRequest['target'] => {
   return { kind: 'all', from };
 };
 
-const readFilter = (bytes: Buffer): FilterRequest => {
+export const readFilter = (bytes: Buffer): FilterRequest => {
   let on: FilterRequest['on'] = 'type';
   let regex = '';
   const prefixes: string[] = [];
