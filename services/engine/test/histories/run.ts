@@ -8,15 +8,19 @@ import * as aggregates from '../../src/aggregates.js';
 import type { Call } from '../../src/call.js';
 import { runCompanyCommand } from '../../src/company-commands.js';
 import { readFacts } from '../../src/facts.js';
-import { callForEntry } from '../../src/import-journal.js';
+import { callForEntry, importEntries } from '../../src/import-journal.js';
+import { memoryNotes } from '../../src/notes-file.js';
+import type { FactsFirst } from '../../src/reconsider/facts-first.js';
 import { recordEntry, sendToSession } from '../../src/session-flow.js';
 import { deleteSummary, editSummary } from '../../src/summary-commands.js';
+import { makeTimekeeping } from '../../src/timekeeping.js';
 import {
   COMPANY,
   engineOver,
   headOf,
   instantSummarizer,
   linesOf,
+  memoryCheckpoints,
   right,
   type TestEngine,
 } from '../in-memory-engine.js';
@@ -67,8 +71,18 @@ const system: Call['actor'] = { kind: 'system', id: 'daybook' };
 /** What the next summary that is made meets with. */
 type During = { meanwhile: JournalEntry[]; fails: boolean };
 
+/** The parts of an engine that decide running sessions again when a fact has changed. */
+const factsFirstOf = ({ store, deps }: TestEngine): FactsFirst =>
+  makeTimekeeping(
+    { deps, store, checkpoints: memoryCheckpoints(), notes: memoryNotes() },
+    { clock: () => T0, notice: deps.notice, ruleBook: deps.ruleBook },
+  ).factsFirst;
+
 const runIn = (engine: TestEngine, during: During): World['run'] => {
-  const { deps, insights, grants } = engine;
+  const { insights, grants } = engine;
+  const factsFirst = factsFirstOf(engine);
+  const deps = { ...engine.deps, factsFirst };
+  const company = factsFirst.company(runCompanyCommand(deps));
   const settle = async (): Promise<void> => {
     right(await grants.runUntil(await headOf(engine.store)));
   };
@@ -76,7 +90,7 @@ const runIn = (engine: TestEngine, during: During): World['run'] => {
     switch (operation.does) {
       case 'command': {
         const call = callOf(operation, name);
-        const answer = await runCompanyCommand(deps)(call, operation.command);
+        const answer = await company(call, operation.command);
         await settle();
         return answer;
       }
@@ -84,14 +98,18 @@ const runIn = (engine: TestEngine, during: During): World['run'] => {
         const { entry } = operation;
         const call = callForEntry(COMPANY, entry);
         const { actor } = operation;
+        const by = actor === null ? call : { ...call, actor };
         return refusedOf(
-          await recordEntry(deps)(actor === null ? call : { ...call, actor }, entry, 'api'),
+          await factsFirst.entry(COMPANY, () => recordEntry(deps)(by, entry, 'api')),
         );
       }
       case 'import': {
         const lines = linesOf(operation.entries);
         const onProblem = (): void => undefined;
-        return engine.importEntries({ company: COMPANY, source: 'journal', lines, onProblem });
+        return importEntries(
+          deps,
+          insights,
+        )({ company: COMPANY, source: 'journal', lines, onProblem });
       }
       case 'reconsider':
         return reconsider(engine, callOf({ ...operation, actor: system }, name), operation.session);
