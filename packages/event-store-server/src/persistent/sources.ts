@@ -5,25 +5,37 @@ import { PAGE_EVENTS } from '../reads.js';
 import type { SubscriptionDeps } from '../subscriptions.js';
 import { GROUP_STREAMS, type Definition } from './definitions.js';
 
+/** What a stream holds from a revision on; true at its end, false when the store failed. */
+async function* held(
+  { store }: SubscriptionDeps,
+  stream: string,
+  from: number,
+): AsyncGenerator<StoredEvent, boolean, void> {
+  for await (const page of store.readStream(stream, { from, pageSize: PAGE_EVENTS })) {
+    if (E.isLeft(page)) return false;
+    yield* page.right.events;
+  }
+  return true;
+}
+
 /** The events of a stream from a revision on, as they come, until the signal aborts or the store fails. */
 export async function* streamSource(
-  { store, tail }: SubscriptionDeps,
+  deps: SubscriptionDeps,
   stream: string,
   { from, signal }: Readonly<{ from: number; signal: AbortSignal }>,
 ): AsyncGenerator<StoredEvent, void, void> {
-  const watch = await tail.watch(stream);
+  const watch = await deps.tail.watch(stream);
   let next = from;
-  try {
-    while (!signal.aborted) {
-      for await (const page of store.readStream(stream, { from: next, pageSize: PAGE_EVENTS })) {
-        if (E.isLeft(page)) return;
-        for (const event of page.right.events) {
-          next = event.revision + 1;
-          yield event;
-        }
-      }
-      await watch.grown(signal);
+  async function* counted(): AsyncGenerator<StoredEvent, boolean, void> {
+    const events = held(deps, stream, next);
+    for (let one = await events.next(); ; one = await events.next()) {
+      if (one.done === true) return one.value;
+      next = one.value.revision + 1;
+      yield one.value;
     }
+  }
+  try {
+    while (!signal.aborted && (yield* counted())) await watch.grown(signal);
   } finally {
     watch.close();
   }
