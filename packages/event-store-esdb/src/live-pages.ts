@@ -35,6 +35,7 @@ export const makeLivePages = (options: LivePagesOptions): LivePages => {
   let checkpoint = options.after;
   let latest = 0;
   let isLive = false;
+  let isToldSo = false;
   let taken = 0;
 
   /**
@@ -75,17 +76,20 @@ export const makeLivePages = (options: LivePagesOptions): LivePages => {
     const events = neverDecreasing(page.events, latest);
     latest = events.at(-1)?.recordedAt ?? latest;
     checkpoint = page.checkpoint;
-    return { events, checkpoint, caughtUp: isLive && events.length < count };
+    isToldSo = isLive && events.length < count;
+    return { events, checkpoint, caughtUp: isToldSo };
   };
+
+  /** Live, what has come is handed on at once; and that nothing is left after a full page is told too. */
+  const isComplete = (page: Gathering): boolean =>
+    gather(page) || (isLive && (page.checkpoint > checkpoint || !isToldSo));
 
   const next = async (): Promise<AllPage | undefined> => {
     const page: Gathering = { events: [], checkpoint };
     while (!closing.isClosed()) {
-      if (gather(page)) return toPage(page);
+      if (isComplete(page)) return toPage(page);
       const hasNews = page.checkpoint > checkpoint;
-      // Live, what has come is handed on at once.
-      if (hasNews && isLive) return toPage(page);
-      if (!isLive || !hasNews) taken = isLive ? 0 : taken;
+      if (isLive) taken = 0;
       const more = await source.waitFor(hasNews ? GATHER_MS : silenceMsMax, closing);
       if (more) continue;
       if (hasNews) return toPage(page);

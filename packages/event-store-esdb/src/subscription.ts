@@ -38,7 +38,7 @@ const STEPS: CheckpointEvery = { window: 1, multiplier: 1 };
 /** So much at once, and steps have become too short: a slow reader catches up in strides. */
 const BEHIND = 2_000;
 
-type Progress = { after: Position; hasCaughtUp: boolean; failures: number };
+type Progress = { after: Position; isCaughtUp: boolean; failures: number };
 
 type Following = Readonly<{
   parts: SubscriptionParts;
@@ -48,9 +48,9 @@ type Following = Readonly<{
   progress: Progress;
 }>;
 
-/** Whether a page tells the reader something: it moves the checkpoint, or it is the first that is caught up. */
+/** Whether a page tells the reader something: the signal of the server may be repeated, the reader's is not. */
 const isNews = (page: AllPage, progress: Progress): boolean =>
-  page.checkpoint > progress.after || (page.caughtUp && !progress.hasCaughtUp);
+  page.checkpoint > progress.after || (page.caughtUp && !progress.isCaughtUp);
 
 type CallEnd = 'fell-behind' | 'caught-up' | 'closed';
 
@@ -85,7 +85,7 @@ async function* oneCall(
       if (isNews(shown, progress)) {
         yield E.right(shown) as E.Right<AllPage>;
         progress.after = shown.checkpoint;
-        progress.hasCaughtUp ||= shown.caughtUp;
+        progress.isCaughtUp = shown.caughtUp;
       }
       if (inStrides && page.caughtUp) return 'caught-up';
       if (!inStrides && plan.server !== undefined && pages.takenWithoutPause() > BEHIND) {
@@ -134,7 +134,7 @@ export async function* subscription(
   const { closing, release } = closingWith(parts.closing, options.signal);
   const count = Math.max(1, Math.min(options.pageSize ?? DEFAULT_PAGE_EVENTS, PAGE_EVENTS_MAX));
   const plan = planFilter(options.filter ?? {});
-  const progress: Progress = { after: options.after, hasCaughtUp: false, failures: 0 };
+  const progress: Progress = { after: options.after, isCaughtUp: false, failures: 0 };
   let failed = false;
   try {
     for await (const page of follow({ parts, closing, plan, count, progress })) {

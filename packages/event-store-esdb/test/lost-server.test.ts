@@ -16,7 +16,9 @@ const memory = (): EventStore => makeInMemoryEventStore({ clock: Date.now });
 
 const idsIn = async (store: EventStore): Promise<readonly string[]> => {
   const ids: string[] = [];
-  for await (const page of store.readAll()) ids.push(...rightOf(page).events.map(({ id }) => id));
+  for await (const page of store.readAll()) {
+    for (const { id } of rightOf(page).events) ids.push(id);
+  }
   return ids;
 };
 

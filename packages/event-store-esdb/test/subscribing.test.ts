@@ -140,13 +140,13 @@ describe('a subscription that ends', () => {
     const store = clientOf(server);
     const controller = new AbortController();
     const options = { after: START, signal: controller.signal, pageSize: 10 };
-    for await (const _page of store.subscribe(options)) break;
+    for await (const page of store.subscribe(options)) if (E.isRight(page)) break;
     await until(() => open() === 0);
 
     const failing = async (): Promise<void> => {
-      for await (const _page of store.subscribe(options)) throw new Error('the reader fails');
+      for await (const page of store.subscribe(options)) throw new Error(`failed: ${page._tag}`);
     };
-    await expect(failing()).rejects.toThrow('the reader fails');
+    await expect(failing()).rejects.toThrow('failed: Right');
     await until(() => open() === 0);
 
     for await (const page of store.subscribe(options)) {
