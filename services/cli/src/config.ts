@@ -13,6 +13,9 @@ export type Config = Readonly<{
   /** From the environment only, never from a command line; empty where the service needs none. */
   summarizerKey: string;
   editor: string | null;
+  /** Servers of the relay, separated by commas. */
+  natsUrl: string | null;
+  natsCredentialsFile: string | null;
   version: string;
 }>;
 
@@ -58,6 +61,8 @@ export const decodeConfig = (
   if (E.isLeft(summarizer)) return summarizer;
   return E.right({
     dataDirectory: said(environment['DAYBOOK_DATA']) ?? './data',
+    natsUrl: said(environment['DAYBOOK_NATS_URL']),
+    natsCredentialsFile: said(environment['DAYBOOK_NATS_CREDS']),
     colour: said(environment['NO_COLOR']) === null,
     summarizer: summarizer.right,
     summarizerKey,

@@ -3,6 +3,7 @@ import { addBulkCommands } from './program/bulk.js';
 import { addCreditsCommands } from './program/credits.js';
 import { addDataCommands } from './program/data.js';
 import { addParkedCommands } from './program/parked.js';
+import { addPublishingCommands } from './program/publishing.js';
 import { addSessionCommands } from './program/sessions.js';
 import { addSummaryCommands } from './program/summaries.js';
 import type { Run } from './program/run.js';
@@ -20,6 +21,8 @@ Environment:
   DAYBOOK_SUMMARIZER_URL     address of a chat completions API that writes the summaries,
   DAYBOOK_SUMMARIZER_MODEL   its model, and
   DAYBOOK_SUMMARIZER_KEY     its key; without them the built-in summarizer, which needs no network
+  DAYBOOK_NATS_URL           server of the relay, such as nats://127.0.0.1:4222
+  DAYBOOK_NATS_CREDS         file with its credentials
   NO_COLOR                   no colour, as --no-color`;
 
 /** The command line, without anything of a process: it is given how to run a command. */
@@ -43,5 +46,6 @@ export const makeProgram = (version: string, run: Run): Command => {
   addCreditsCommands(program, run);
   addParkedCommands(program, run);
   addBulkCommands(program, run);
+  addPublishingCommands(program, run);
   return program;
 };
