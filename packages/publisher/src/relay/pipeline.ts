@@ -47,7 +47,8 @@ export const makePipeline = (options: PipelineOptions): Pipeline => {
   };
   return {
     send: async (message) => {
-      await untilLess(window);
+      // Refilled a quarter at a time: acknowledgements come in bundles, and so the socket is written in bundles.
+      if (underWay >= window) await untilLess(Math.max(1, Math.ceil(window * 0.75)));
       if (failure !== undefined) return false;
       const expected = next;
       next += 1;
