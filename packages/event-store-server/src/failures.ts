@@ -75,6 +75,12 @@ export const writeFailureStatus = (failure: WriteFailure, expected: Expectation)
       };
     case 'StreamIsDeleted':
       return streamDeleted(failure.stream);
+    case 'AccessDenied':
+      return {
+        code: status.PERMISSION_DENIED,
+        details,
+        trailers: { exception: 'access-denied' },
+      };
     case 'AppendTooLarge':
       return {
         code: status.INVALID_ARGUMENT,

@@ -4,6 +4,7 @@
  * clients themselves over sockets.
  */
 export type { Credentials } from './authentication.js';
+export type { MayWrite } from './write-guard.js';
 export {
   type EventStoreServer,
   type EventStoreServerOptions,

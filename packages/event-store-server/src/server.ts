@@ -14,6 +14,7 @@ import { makeStreamStates } from './stream-states.js';
 import type { Service } from './service.js';
 import { makeStreamsService } from './streams-service.js';
 import { makeTail } from './tail.js';
+import { guardWrites, type MayWrite } from './write-guard.js';
 import { makeWrites } from './writes.js';
 
 export type EventStoreServerOptions = Readonly<{
@@ -27,6 +28,11 @@ export type EventStoreServerOptions = Readonly<{
   tls?: Readonly<{ certificate: string; privateKey: string }>;
   /** Who may call; everybody when absent. */
   credentials?: readonly Credentials[];
+  /**
+   * Which streams clients may append to, describe and delete. Default: all. Groups are kept in streams of their own,
+   * which the server writes whatever this says.
+   */
+  mayWrite?: MayWrite;
   /** Listens beyond loopback without `tls` or `credentials` all the same. */
   allowInsecure?: boolean;
   /** The host that clients which ask for the nodes are told. Default: `host`. */
@@ -95,6 +101,8 @@ const credentialsOf = ({
 
 type Running = Readonly<{ services: readonly Service[]; stop: () => void }>;
 
+const all: MayWrite = () => true;
+
 const makeServices = (options: EventStoreServerOptions, port: () => number): Running => {
   const { store, clock = Date.now, appendBytesMax = APPEND_BYTES_MAX } = options;
   const closing = new AbortController();
@@ -110,7 +118,7 @@ const makeServices = (options: EventStoreServerOptions, port: () => number): Run
   const deps = { store, states, tail, writes, deletes, clock, appendBytesMax, closing: signal };
   const served = [
     makeGossipService({ nodeId: randomUUID(), address, clock }),
-    makeStreamsService(deps),
+    makeStreamsService({ ...deps, ...guardWrites({ writes, deletes }, options.mayWrite ?? all) }),
     makePersistentService(deps),
   ];
   return {

@@ -9,6 +9,8 @@ export type WriteFailure = Readonly<{ message: string }> &
   (
     | Readonly<{ _tag: 'WrongExpectedRevision'; stream: string; actual: number | undefined }>
     | Readonly<{ _tag: 'StreamIsDeleted'; stream: string }>
+    /** Who calls may read, and not write there. */
+    | Readonly<{ _tag: 'AccessDenied'; stream: string }>
     | Readonly<{ _tag: 'AppendTooLarge'; bytesMax: number }>
     | Readonly<{ _tag: 'MalformedAppend' }>
     /** The client's deadline passed; whether it was written is unknown to it. */
@@ -27,6 +29,12 @@ export const streamIsDeleted = (stream: string): WriteFailure => ({
   _tag: 'StreamIsDeleted',
   stream,
   message: 'The stream is deleted.',
+});
+
+export const accessDenied = (stream: string): WriteFailure => ({
+  _tag: 'AccessDenied',
+  stream,
+  message: 'The stream may be read here, and not written.',
 });
 
 export const appendTooLarge = (bytesMax: number): WriteFailure => ({

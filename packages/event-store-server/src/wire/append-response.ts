@@ -67,6 +67,8 @@ const detailOf = (failure: WriteFailure, expected: Expectation): Detail => {
         name: 'StreamDeleted',
         body: bytesField(1, streamIdentifier(failure.stream)),
       };
+    case 'AccessDenied':
+      return { code: status.PERMISSION_DENIED, name: 'AccessDenied', body: empty };
     case 'AppendTooLarge':
       return {
         code: status.INVALID_ARGUMENT,
