@@ -1,23 +1,14 @@
 import { unpackToCommandError } from '@eventstore/db-client/dist/streams/appendToStream/unpackError.js';
-import type {
-  BatchAppendReq,
-  BatchAppendResp,
-} from '@eventstore/db-client/generated/streams_pb.js';
-import type { Revision } from '@daybook/event-store';
+import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { appendMessages, type AppendRequest } from './append-request.js';
 import type { Closing } from './closing.js';
 import type { BatchAppendCall, Connection } from './connection.js';
 import { retryDelayMs, type RetryPolicy } from './retry.js';
 import { CLOSED, NoAnswer, type StoreFailure, toStoreFailure } from './store-error.js';
-
-/** Both as the protocol's decimal text; the position is undefined where the server does not tell it. */
-export type Written = Readonly<{
-  revision: Revision;
-  position: Readonly<{ commit: string; prepare: string }> | undefined;
-}>;
+import { type AppendSuccess, readAppendAnswer } from './wire/append-response.js';
 
 export type AppendOutcome =
-  | Readonly<{ kind: 'written'; written: Written }>
+  | Readonly<{ kind: 'written'; written: AppendSuccess }>
   | Readonly<{ kind: 'failed'; failure: StoreFailure }>;
 
 export type AppendQueueParts = Readonly<{
@@ -33,34 +24,18 @@ export type AppendQueueParts = Readonly<{
 export type AppendQueue = Readonly<{ append: (request: AppendRequest) => Promise<AppendOutcome> }>;
 
 type Pending = {
-  readonly messages: readonly BatchAppendReq[];
+  readonly messages: readonly Buffer[];
   readonly settle: (outcome: AppendOutcome) => void;
   sentAt: number;
 };
-
-const correlationId = (n: number): string =>
-  `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
 
 const failed = (failure: StoreFailure): AppendOutcome => ({ kind: 'failed', failure });
 
 const closedFailure: StoreFailure = { kind: 'unavailable', again: false, error: CLOSED };
 
-const outcomeOf = (response: BatchAppendResp): AppendOutcome => {
-  const success = response.getSuccess();
-  if (success !== undefined) {
-    const position = success.getPosition();
-    return {
-      kind: 'written',
-      written: {
-        revision: Number(success.getCurrentRevision()),
-        position: position && {
-          commit: position.getCommitPosition(),
-          prepare: position.getPreparePosition(),
-        },
-      },
-    };
-  }
-  const error = response.getError();
+/** What failed is rare: the client's own classes read it, and make its errors of it. */
+const failureIn = (response: Buffer): AppendOutcome => {
+  const error = streams.BatchAppendResp.deserializeBinary(response).getError();
   if (error?.getDetails() === undefined) return failed(toStoreFailure(new Error('no details')));
   return failed(toStoreFailure(unpackToCommandError(error, '')));
 };
@@ -68,7 +43,7 @@ const outcomeOf = (response: BatchAppendResp): AppendOutcome => {
 type Queue = {
   readonly parts: AppendQueueParts;
   /** Unanswered appends by number, the oldest first. */
-  readonly pending: Map<string, Pending>;
+  readonly pending: Map<number, Pending>;
   call: BatchAppendCall | undefined;
   state: 'idle' | 'opening' | 'open' | 'waiting';
   issued: number;
@@ -125,12 +100,13 @@ const watch = (queue: Queue): void => {
   queue.timer = setTimeout(look, Math.max(1, oldest.sentAt + answerTimeoutMs - clock()));
 };
 
-const onAnswer = (queue: Queue, response: BatchAppendResp): void => {
-  const correlation = response.getCorrelationId()?.getString() ?? '';
-  const found = queue.pending.get(correlation);
+const onAnswer = (queue: Queue, response: Buffer): void => {
+  const { correlation, success } = readAppendAnswer(response);
+  const found = correlation === undefined ? undefined : queue.pending.get(correlation);
   // An answer that comes late, or twice. In the client it is an unhandled rejection.
-  if (found === undefined) return;
-  const outcome = outcomeOf(response);
+  if (correlation === undefined || found === undefined) return;
+  const outcome: AppendOutcome =
+    success === undefined ? failureIn(response) : { kind: 'written', written: success };
   if (outcome.kind === 'failed' && isAgain(outcome.failure)) {
     breakOff(queue, outcome.failure);
     return;
@@ -139,6 +115,15 @@ const onAnswer = (queue: Queue, response: BatchAppendResp): void => {
   queue.pending.delete(correlation);
   if (queue.pending.size === 0) clearTimeout(queue.timer);
   found.settle(outcome);
+};
+
+/** Bytes that are no answer leave the outcome of every append unknown. */
+const answer = (queue: Queue, response: Buffer): void => {
+  try {
+    onAnswer(queue, response);
+  } catch {
+    breakOff(queue, toStoreFailure(new Error('no answer')));
+  }
 };
 
 const send = (queue: Queue, entry: Pending): void => {
@@ -154,7 +139,7 @@ const listen = (queue: Queue, call: BatchAppendCall): void => {
   // The listener stays when the call is dropped: an error without one ends the process.
   call.on('error', (error) => ifCurrent(() => breakOff(queue, toStoreFailure(error))));
   call.on('end', () => ifCurrent(() => breakOff(queue, toStoreFailure(new Error('ended')))));
-  call.on('data', (response: BatchAppendResp) => ifCurrent(() => onAnswer(queue, response)));
+  call.on('data', (response: Buffer) => ifCurrent(() => answer(queue, response)));
 };
 
 const open = async (queue: Queue): Promise<void> => {
@@ -178,7 +163,7 @@ const open = async (queue: Queue): Promise<void> => {
 const enqueue = (queue: Queue, request: AppendRequest): Promise<AppendOutcome> =>
   new Promise((settle) => {
     queue.issued += 1;
-    const correlation = correlationId(queue.issued);
+    const correlation = queue.issued;
     const messages = appendMessages(request, correlation);
     const entry: Pending = { messages, settle, sentAt: queue.parts.clock() };
     queue.pending.set(correlation, entry);

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import {
   type BaseOptions,
   EventStoreDBClient,
@@ -7,8 +8,17 @@ import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.j
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import type { ConnectionSettings } from './connection-settings.js';
 
-export type ReadCall = ReturnType<StreamsClient['read']>;
-export type BatchAppendCall = ReturnType<StreamsClient['batchAppend']>;
+type Cancelled = Readonly<{ cancel: () => void }>;
+
+/** Messages of both calls are bytes; `wire` encodes and decodes them. */
+export type ReadCall = Readable & Cancelled;
+export type BatchAppendCall = Readable & Pick<Writable, 'write'> & Cancelled;
+
+const READ = '/event_store.client.streams.Streams/Read';
+const BATCH_APPEND = '/event_store.client.streams.Streams/BatchAppend';
+
+const same = (bytes: Buffer): Buffer => bytes;
+const encoded = (request: ReadReq): Buffer => Buffer.from(request.serializeBinary());
 
 /** Whether only the leader may answer, and after how many milliseconds the call fails; no limit means none. */
 export type CallOptions = Readonly<{ requiresLeader: boolean; deadlineMs?: number }>;
@@ -25,7 +35,8 @@ export type CallOptions = Readonly<{ requiresLeader: boolean; deadlineMs?: numbe
  *   appends of another, and an answer that comes late is an unhandled rejection, which ends the process.
  * - With `throwOnAppendFailure=false` a failed append reports revision 1, whatever it was.
  *
- * So the calls are made here, one by one, on the client's channel.
+ * So the calls are made here, one by one, on the client's channel, and past its generated classes, which build an
+ * object per field.
  */
 export class Connection extends EventStoreDBClient {
   #used = false;
@@ -39,14 +50,14 @@ export class Connection extends EventStoreDBClient {
   read(request: ReadReq, options: CallOptions): Promise<ReadCall> {
     this.#used = true;
     return this.GRPCStreamCreator(StreamsClient, 'read', (client) =>
-      client.read(request, ...this.#argumentsOf(options)),
+      client.makeServerStreamRequest(READ, encoded, same, request, ...this.#argumentsOf(options)),
     )();
   }
 
   batchAppend(options: CallOptions): Promise<BatchAppendCall> {
     this.#used = true;
     return this.GRPCStreamCreator(StreamsClient, 'batchAppend', (client) =>
-      client.batchAppend(...this.#argumentsOf(options)),
+      client.makeBidiStreamRequest(BATCH_APPEND, same, same, ...this.#argumentsOf(options)),
     )();
   }
 

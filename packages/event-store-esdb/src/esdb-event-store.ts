@@ -9,15 +9,15 @@ import {
   makeReadSide,
   rejectionOf,
 } from '@daybook/event-store';
-import { type AppendQueue, makeAppendQueue, type Written } from './append-queue.js';
+import { type AppendQueue, makeAppendQueue } from './append-queue.js';
 import { type AppendRequest, unsendable } from './append-request.js';
 import { makeClosing } from './closing.js';
 import { Connection } from './connection.js';
 import { type InvalidConnection, readConnectionString } from './connection-settings.js';
 import { type EsdbPages, makePages } from './log-pages.js';
-import { positionOf } from './recorded-event.js';
 import type { StoreFailure } from './store-error.js';
 import { subscription, type SubscriptionParts } from './subscription.js';
+import type { AppendSuccess } from './wire/append-response.js';
 
 export type EsdbEventStoreOptions = Readonly<{
   /** `esdb://` or `esdb+discover://`, as EventStoreDB and KurrentDB document it. */
@@ -67,7 +67,10 @@ const toAppendError = (failure: StoreFailure, { stream, expected }: AppendReques
   }
 };
 
-/** Servers of some versions do not say where a repeated append stands: the event itself does. */
+/**
+ * Servers of some versions do not say where a repeated append stands, or say that it stands at the end of all
+ * positions: the event itself tells.
+ */
 const lookUp = async (
   pages: EsdbPages,
   stream: string,
@@ -83,7 +86,7 @@ const lookUp = async (
 const toAppended = (
   pages: EsdbPages,
   request: AppendRequest,
-  written: Written,
+  written: AppendSuccess,
 ): E.Either<AppendError, Appended> | Promise<E.Either<AppendError, Appended>> => {
   const { stream, expected, events } = request;
   const revision = firstRevisionAfter(expected) + events.length - 1;
@@ -92,9 +95,9 @@ const toAppended = (
     const message = 'The event store numbered the events as none of its streams here would be.';
     return E.left({ _tag: 'StoreUnavailable', reason: 'io', message });
   }
-  if (written.position === undefined) return lookUp(pages, stream, revision);
-  const { commit, prepare } = written.position;
-  return E.right({ revision, position: positionOf(commit, prepare) });
+  const { commit, prepare } = written.position ?? {};
+  const isTold = commit !== undefined && commit === prepare && Number.isSafeInteger(commit);
+  return isTold ? E.right({ revision, position: commit }) : lookUp(pages, stream, revision);
 };
 
 const append = async (

@@ -1,10 +1,9 @@
-import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { AllPage, Position, StoredEvent } from '@daybook/event-store';
 import type { Closing } from './closing.js';
 import { neverDecreasing } from './log-pages.js';
 import { type MessageSource, noAnswer } from './message-source.js';
-import { positionOf, storedEventOf } from './recorded-event.js';
 import type { FilterPlan } from './read-request.js';
+import type { ReadMessage } from './wire/read-response.js';
 
 /** One subscription call, as pages. */
 export type LivePages = Readonly<{
@@ -30,6 +29,16 @@ const GATHER_MS = 20;
 
 type Gathering = { readonly events: StoredEvent[]; checkpoint: Position };
 
+/**
+ * Whatever comes at or below what was handled is passed over: servers repeat a checkpoint when they go live, and a
+ * subscription that is opened again may begin with the event that it was given.
+ */
+const takeEvent = (event: StoredEvent, page: Gathering, plan: FilterPlan): void => {
+  if (event.position <= page.checkpoint) return;
+  page.checkpoint = event.position;
+  if (plan.isWanted(event)) page.events.push(event);
+};
+
 export const makeLivePages = (options: LivePagesOptions): LivePages => {
   const { source, plan, count, closing, silenceMsMax } = options;
   let checkpoint = options.after;
@@ -38,31 +47,28 @@ export const makeLivePages = (options: LivePagesOptions): LivePages => {
   let isToldSo = false;
   let taken = 0;
 
-  /**
-   * Whatever comes at or below what was handled is passed over: servers repeat a checkpoint when they go live,
-   * and a subscription that is opened again may begin with the event that it was given.
-   */
-  const takeEvent = (event: StoredEvent, page: Gathering): void => {
-    if (event.position <= page.checkpoint) return;
-    page.checkpoint = event.position;
-    if (plan.isWanted(event)) page.events.push(event);
-  };
-
   /** True when the page is to be handed on as it is. Checkpoints come as messages, in order with the events. */
-  const take = (message: ReadResp, page: Gathering): boolean => {
-    if (message.hasFellBehind()) isLive = false;
-    const recorded = message.getEvent()?.getEvent();
-    const reached = message.getCheckpoint();
-    if (recorded !== undefined) takeEvent(storedEventOf(recorded), page);
-    if (reached !== undefined) {
-      const position = positionOf(reached.getCommitPosition(), reached.getPreparePosition());
-      page.checkpoint = Math.max(page.checkpoint, position);
+  const take = (message: ReadMessage, page: Gathering): boolean => {
+    switch (message.kind) {
+      case 'event':
+        taken += 1;
+        takeEvent(message.event, page, plan);
+        return page.events.length >= count;
+      case 'checkpoint':
+        taken += 1;
+        page.checkpoint = Math.max(page.checkpoint, message.position);
+        return false;
+      case 'caught-up':
+        // It may come several times: after each fall back to catch-up.
+        isLive = true;
+        return true;
+      case 'fell-behind':
+        isLive = false;
+        return false;
+      case 'not-found':
+      case 'other':
+        return false;
     }
-    if (recorded !== undefined || reached !== undefined) taken += 1;
-    if (!message.hasCaughtUp()) return page.events.length >= count;
-    // It may come several times: after each fall back to catch-up.
-    isLive = true;
-    return true;
   };
 
   const gather = (page: Gathering): boolean => {

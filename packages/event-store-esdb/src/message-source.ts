@@ -1,12 +1,12 @@
-import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { Closing } from './closing.js';
 import type { ReadCall } from './connection.js';
 import { NoAnswer } from './store-error.js';
+import { type ReadMessage, readMessageOf } from './wire/read-response.js';
 
 /** Pulls the messages of an open call: nothing is taken from the socket that nobody has asked for. */
 export type MessageSource = Readonly<{
-  /** A message that is here already, or null. Throws what ended the call. */
-  takeNow: () => ReadResp | null;
+  /** A message that is here already, or null. Throws what ended the call, or that it is no message. */
+  takeNow: () => ReadMessage | null;
   /**
    * Waits until `takeNow` has something to say, and says whether it has: false after the time or when the
    * owner closes. Never rejects.
@@ -42,12 +42,11 @@ export const makeMessageSource = (call: ReadCall): MessageSource => {
 
   return {
     takeNow: () => {
-      const message = call.read() as ReadResp | null;
-      if (message === null) {
-        readable = false;
-        if (failure !== undefined) throw failure;
-      }
-      return message;
+      const bytes = call.read() as Buffer | null;
+      if (bytes !== null) return readMessageOf(bytes);
+      readable = false;
+      if (failure !== undefined) throw failure;
+      return null;
     },
     waitFor: (milliseconds, closing) =>
       new Promise((resolve) => {

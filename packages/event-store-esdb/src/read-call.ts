@@ -1,15 +1,10 @@
-import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import type { StoredEvent } from '@daybook/event-store';
 import type { Connection, ReadCall } from './connection.js';
-import { storedEventOf } from './recorded-event.js';
+import { readMessageOf } from './wire/read-response.js';
 
 /** The events of one answered read, in its order; undefined when the stream does not exist. */
 export type ReadAnswer = readonly StoredEvent[] | undefined;
-
-const eventOf = (response: ReadResp): StoredEvent | undefined => {
-  const recorded = response.getEvent()?.getEvent();
-  return recorded === undefined ? undefined : storedEventOf(recorded);
-};
 
 const collect = (call: ReadCall): Promise<ReadAnswer> =>
   new Promise((resolve, reject) => {
@@ -18,11 +13,11 @@ const collect = (call: ReadCall): Promise<ReadAnswer> =>
     // A listener for errors stays for as long as the call lives: without one the process would end.
     call.on('error', reject);
     call.on('end', () => resolve(found ? events : undefined));
-    call.on('data', (response: ReadResp) => {
+    call.on('data', (bytes: Buffer) => {
       try {
-        if (response.hasStreamNotFound()) found = false;
-        const event = eventOf(response);
-        if (event !== undefined) events.push(event);
+        const message = readMessageOf(bytes);
+        if (message.kind === 'not-found') found = false;
+        if (message.kind === 'event') events.push(message.event);
       } catch (error) {
         reject(error instanceof Error ? error : new Error('The event store sent no event.'));
         call.cancel();

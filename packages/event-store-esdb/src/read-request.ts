@@ -9,7 +9,7 @@ import {
   START,
   type StoredEvent,
 } from '@daybook/event-store';
-import { isSystemType } from './recorded-event.js';
+import { isSystemType } from './wire/read-response.js';
 
 type FilterOptions = NonNullable<
   ReturnType<NonNullable<ReturnType<ReadReq['getOptions']>>['getFilter']>

@@ -8,7 +8,6 @@ import {
   UnavailableError,
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
-import { positionOf } from '../src/recorded-event.js';
 import { NoAnswer, type StoreFailure, toStoreFailure } from '../src/store-error.js';
 
 /** As grpc-js throws it, without trailers. */
@@ -69,21 +68,5 @@ const errors: readonly (readonly [string, unknown, string])[] = [
 describe('an error of the client', () => {
   it.each(errors)('%s becomes what the port calls it', (_name, error, expected) => {
     expect(summary(toStoreFailure(error))).toBe(expected);
-  });
-});
-
-describe('a position', () => {
-  it('is the commit position, as long as a number holds it exactly', () => {
-    expect(positionOf('1', '1')).toBe(1);
-    expect(positionOf('9007199254740991', '9007199254740991')).toBe(Number.MAX_SAFE_INTEGER);
-  });
-
-  const refused = [
-    ['above 2^53 - 1', '9007199254740992', '9007199254740992'],
-    ['that is missing', '18446744073709551615', '18446744073709551615'],
-    ['of an explicit transaction', '12', '11'],
-  ] as const;
-  it.each(refused)('%s is refused loudly', (_name, commit, prepare) => {
-    expect(() => positionOf(commit, prepare)).toThrow(/position/);
   });
 });
