@@ -4,7 +4,7 @@ import { ensureMonthlyGrants } from './credit-flow.js';
 import { examine } from './insights-examine.js';
 import {
   callFor,
-  deleteWithdrawn,
+  deleteIfWithdrawn,
   fund,
   settle,
   summarise,
@@ -97,7 +97,9 @@ const work =
     );
     if (E.isLeft(ended)) return ended;
     const withdrawn = tasks.filter(({ event }) => event.type === 'ConsentWithdrawn');
-    const deleted = await mapBounded(withdrawn, deps.concurrency, deleteWithdrawn(deps));
+    const deleted = await mapBounded(withdrawn, deps.concurrency, (task) =>
+      deleteIfWithdrawn(deps, callFor(deps)(task)),
+    );
     return E.isLeft(deleted) ? deleted : ended;
   };
 
@@ -111,7 +113,7 @@ export const insightsProcess = (deps: InsightsDeps): WorkDefinition => ({
   name: 'insights',
   types: ['SessionEnded', 'ConsentWithdrawn'],
   work: work(deps),
-  // A late withdrawal finds the summary or shuts the gate before it: either order ends without one.
+  // A withdrawal finds the summary, or comes before it: either order ends the same.
   order: 'none',
   retry: deps.retry,
 });

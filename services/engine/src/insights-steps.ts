@@ -82,20 +82,6 @@ export const callFor =
 export const refusedOrFailed = (answer: CommandAnswer): E.Either<HandlingFailure, void> =>
   E.isLeft(answer) && answer.left._tag !== 'Refused' ? E.left(answer.left) : E.right(undefined);
 
-/** A withdrawal that the log hears of after the summary was made: it is destroyed like what it was made of. */
-export const deleteWithdrawn =
-  (deps: InsightsDeps) =>
-  async (task: Task): Step<void> => {
-    const { call, sessionId } = callFor(deps)(task);
-    const command: SummaryCommand = {
-      type: 'DeleteSummary',
-      actor: system,
-      deletedAt: call.at,
-    };
-    // Without a summary there is nothing to delete, which is no failure.
-    return refusedOrFailed(await sendToSummary(deps, call, { sessionId, command }));
-  };
-
 /** For want of credits there is no summary. One that had failed before stays on the list of those. */
 const refuse = async (deps: InsightsDeps, work: Work, missingCredits: number): Step<Ended> => {
   const { call, sessionId, failures } = work;
@@ -194,21 +180,39 @@ export const shutGate = async (
   return E.right({ open: false, reason: 'consent-withdrawn', since: gate.since });
 };
 
+/** When what was made of the session has to go with what it was made from; null where it stays. */
+const destroyedAt = async (
+  deps: CommandDeps,
+  { call, sessionId }: Pick<Caused, 'call' | 'sessionId'>,
+): Step<number | null> => {
+  const stream = streamOf('session', call.company, sessionId);
+  const loaded = await deps.handler.load(aggregates.sessions, stream)();
+  if (E.isLeft(loaded)) return loaded;
+  const { state } = loaded.right;
+  if (state.status === 'not-started' || state.consent !== 'withdrawn') return E.right(null);
+  return E.right(isSummarisable(state) ? null : Math.max(call.at, state.gate.since));
+};
+
 /**
- * A withdrawal that came in the instant in which the summary was written may have looked for it before
- * it was there: it is deleted like any other.
+ * A summary goes when a withdrawal has destroyed what it was made from; where a policy alone covered
+ * that, both stay. `call` is the event's own: a withdrawal may be heard of at any time after the summary
+ * was made, also in the instant in which it was written.
  */
 export const deleteIfWithdrawn = async (
   deps: CommandDeps,
   caused: Pick<Caused, 'call' | 'sessionId'>,
 ): Step<void> => {
   const { call, sessionId } = caused;
-  const shut = await shutGate(deps, caused);
-  if (E.isLeft(shut)) return shut;
-  if (shut.right?.reason !== 'consent-withdrawn') return E.right(undefined);
-  const deletedAt = Math.max(call.at, shut.right.since);
-  const command: SummaryCommand = { type: 'DeleteSummary', actor: system, deletedAt };
+  const deletedAt = await destroyedAt(deps, caused);
+  if (E.isLeft(deletedAt)) return deletedAt;
+  if (deletedAt.right === null) return E.right(undefined);
+  const command: SummaryCommand = {
+    type: 'DeleteSummary',
+    actor: system,
+    deletedAt: deletedAt.right,
+  };
   const step = stepOf(call, 'withdrawn');
+  // Without a summary there is nothing to delete, which is no failure.
   return refusedOrFailed(await sendToSummary(deps, step, { sessionId, command }));
 };
 

@@ -60,11 +60,32 @@ const reconsider = async ({ deps }: TestEngine): Promise<void> => {
   right(await sendToSession(deps, call, { sessionId: 's1', command }));
 };
 
+const both: JournalEntry = { ...started('s1'), direction: 'both', device: 'd-1' } as JournalEntry;
+
+/** Captured on a policy alone, beside which the remote side's permission stands. */
+const capturedByPolicy = async (engine: TestEngine): Promise<void> => {
+  await setUp(engine, 3);
+  for (const command of policy) right(await engine.company(command));
+  right(await engine.company({ command: 'ApplyPolicy', deviceId: 'd-1' }));
+  for (const entry of [both, chat('s1')]) right(await engine.entry(entry));
+};
+
+/** Every process has seen the log up to its end. */
+const settled = async ({ insights, store }: TestEngine): Promise<void> => {
+  right(await insights.runUntil(await headOf(store)));
+};
+
+const outcomeOf = async ({ store }: TestEngine): Promise<Readonly<Record<string, number>>> => ({
+  destroyed: await countOf(store, 'CapturedContentDestroyed'),
+  generated: await countOf(store, 'SummaryGenerated'),
+  deleted: await countOf(store, 'SummaryDeleted'),
+  charged: await countOf(store, 'HoldCaptured'),
+});
+
 /** Captured on the permission of the remote side, then covered by a policy too. */
 const captured = async (engine: TestEngine): Promise<void> => {
   await setUp(engine, 3);
   for (const command of policy) right(await engine.company(command));
-  const both: JournalEntry = { ...started('s1'), direction: 'both', device: 'd-1' } as JournalEntry;
   for (const entry of [both, chat('s1'), assistant('s1')]) right(await engine.entry(entry));
   right(await engine.company({ command: 'ApplyPolicy', deviceId: 'd-1' }, AT + 5_000));
   await reconsider(engine);
@@ -95,5 +116,38 @@ describe('a withdrawal that leaves a policy', () => {
     right(await engine.insights.runUntil(await headOf(engine.store)));
     expect(await countOf(engine.store, 'CapturedContentDestroyed')).toBe(1);
     expect(await countOf(engine.store, 'SummaryGenerated')).toBe(0);
+  });
+});
+
+describe('a withdrawal that leaves what a policy alone covered', () => {
+  const kept = { destroyed: 0, generated: 1, deleted: 0, charged: 1 };
+  it('leaves the summary to be made where it comes before the end', async () => {
+    const engine = engineOver(memoryStore());
+    await capturedByPolicy(engine);
+    for (const entry of [withdrawn, ended('s1')]) right(await engine.entry(entry));
+    await settled(engine);
+    expect(await outcomeOf(engine)).toStrictEqual(kept);
+  });
+  it('leaves the summary that was made where the log hears of it later', async () => {
+    const engine = engineOver(memoryStore());
+    await capturedByPolicy(engine);
+    right(await engine.entry(ended('s1')));
+    await settled(engine);
+    right(await engine.entry(withdrawn));
+    await settled(engine);
+    expect(await outcomeOf(engine)).toStrictEqual(kept);
+  });
+});
+
+describe('a withdrawal that the log hears of after the summary', () => {
+  it('takes the summary with what rested on the permission, although a policy holds', async () => {
+    const engine = engineOver(memoryStore());
+    await captured(engine);
+    right(await engine.entry(ended('s1')));
+    await settled(engine);
+    right(await engine.entry(withdrawn));
+    await settled(engine);
+    const gone = { destroyed: 1, generated: 1, deleted: 1, charged: 1 };
+    expect(await outcomeOf(engine)).toStrictEqual(gone);
   });
 });
