@@ -28,11 +28,7 @@ const ITEM_LENGTH_MAX = 4000;
 /** Items that are read, from the start and from the end of a longer session. */
 const ITEMS_EACH_END = 400;
 
-/**
- * The language model takes about a third of a second to load, so it is imported when the first summary
- * is made.
- */
-export const loadAnalyser = async (): Promise<Analyse> => {
+const readModel = async (): Promise<Analyse> => {
   const { default: winkNLP } = await import('wink-nlp');
   const { default: model } = await import('wink-eng-lite-web-model');
   const nlp = winkNLP(model, ['sbd', 'pos']);
@@ -49,6 +45,18 @@ export const loadAnalyser = async (): Promise<Analyse> => {
       });
     return read;
   };
+};
+
+let loading: Promise<Analyse> | undefined;
+
+/**
+ * The language model takes about a third of a second to load, so it is imported when the first summary
+ * is made. Once in a process, whoever asks: reading its dictionaries anew for every summarizer takes
+ * memory that is not given back.
+ */
+export const loadAnalyser = (): Promise<Analyse> => {
+  loading ??= readModel();
+  return loading;
 };
 
 const SUPPORTERS = /^(?:supporter|agent|technician|expert|operator|helpdesk)$/i;
