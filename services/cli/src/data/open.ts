@@ -20,7 +20,8 @@ import { failureOf } from './failure.js';
 
 const SUMMARIES_AT_ONCE = 4;
 const SUMMARIZER_TIMEOUT_MS = 60_000;
-const SUMMARIZER_RETRIES = 3;
+/** For a hiccup of the network; what takes longer the process tries again, while other work goes on. */
+const SUMMARIZER_RETRIES = 1;
 
 /** The configured service, or the built-in summarizer that needs none. */
 export const summarizerFor = (config: SummarizerConfig | null): Summarizer =>
