@@ -1,5 +1,5 @@
 import type { HandlingFailure } from '@daybook/command-handling';
-import { creditAccount, type CreditAccount, type CreditCommand } from '@daybook/domain/credits';
+import { creditAccountUnder, type CreditAccount, type CreditCommand } from '@daybook/domain/credits';
 import {
   companyStream,
   creditsStream,
@@ -59,8 +59,9 @@ const grantMonth = async (deps: CommandDeps, due: Due): Promise<Worked> => {
 const releaseHold = async (deps: CommandDeps, due: Due): Promise<Worked> => {
   const { key: chargeId, at } = due;
   const command = { type: 'ReleaseHold', chargeId, reason: 'timed-out', releasedAt: at } as const;
+  const { decide: decideUnder } = creditAccountUnder(deps.ruleBook);
   const decide = (account: CreditAccount) =>
-    account.openHolds.has(chargeId) ? creditAccount.decide(command, account) : E.right([]);
+    account.openHolds.has(chargeId) ? decideUnder(command, account) : E.right([]);
   const commandId = `hold-time-out/${chargeId}`;
   return worked(
     await deps.handler.handle({
