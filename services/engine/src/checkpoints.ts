@@ -11,6 +11,7 @@ import {
   type UnfinishedFilter,
   type UnfinishedWork,
 } from './parked.js';
+import { sqliteCodeOf } from './sqlite-code.js';
 
 /** The file of the checkpoints could not be used. It can be deleted: every process then starts over, harmlessly. */
 export type CheckpointsUnavailable = Readonly<{
@@ -32,11 +33,11 @@ export type Checkpoints = Readonly<{
 }>;
 
 const unavailable = (path: string, thrown: unknown): E.Either<CheckpointsUnavailable, never> => {
-  if (!(thrown instanceof Database.SqliteError)) throw thrown;
-  const full = thrown.code === 'SQLITE_FULL';
+  const code = sqliteCodeOf(thrown);
+  const full = code === 'SQLITE_FULL';
   const message = full
     ? `The disk is full: ${path} could not be written. Make room and start again; nothing is lost.`
-    : `${path} could not be used (${thrown.code}). It may be deleted; the processes then start over.`;
+    : `${path} could not be used (${code}). It may be deleted; the processes then start over.`;
   return E.left({ _tag: 'StoreUnavailable', reason: full ? 'disk-full' : 'io', message });
 };
 

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import * as E from 'fp-ts/lib/Either.js';
 import { join } from 'node:path';
 import type { CheckpointsUnavailable } from './checkpoints.js';
+import { sqliteCodeOf } from './sqlite-code.js';
 
 /**
  * What processes have to remember of the log: which sessions are open, what will be due and when. Each
@@ -40,11 +41,11 @@ const open = (path: string): NotesFile => {
 export const memoryNotes = (): NotesFile => open(':memory:');
 
 const unavailable = (thrown: unknown): E.Either<CheckpointsUnavailable, never> => {
-  if (!(thrown instanceof Database.SqliteError)) throw thrown;
-  const full = thrown.code === 'SQLITE_FULL';
+  const code = sqliteCodeOf(thrown);
+  const full = code === 'SQLITE_FULL';
   const message = full
     ? `The disk is full: ${FILE} could not be written. Make room and start again; nothing is lost.`
-    : `${FILE} could not be used (${thrown.code}). It may be deleted; it is filled from the log again.`;
+    : `${FILE} could not be used (${code}). It may be deleted; it is filled from the log again.`;
   return E.left({ _tag: 'StoreUnavailable', reason: full ? 'disk-full' : 'io', message });
 };
 

@@ -1,5 +1,9 @@
 import type { HandlingFailure } from '@daybook/command-handling';
-import { creditAccountUnder, type CreditAccount, type CreditCommand } from '@daybook/domain/credits';
+import {
+  creditAccountUnder,
+  type CreditAccount,
+  type CreditCommand,
+} from '@daybook/domain/credits';
 import {
   companyStream,
   creditsStream,
