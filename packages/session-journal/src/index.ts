@@ -44,3 +44,29 @@ export {
 } from './teamviewer/connection-record.js';
 export { entriesOf, type KnownEnd, type LogMapping } from './teamviewer/entries-of.js';
 export { readTeamViewerLog, type LogLine } from './teamviewer/read-log.js';
+export {
+  reportOf,
+  sessionTypes,
+  type ConnectionReport,
+  type ReportKind,
+  type SessionType,
+} from './teamviewer/connection-report.js';
+export { entriesOfReport, type ReportMapping } from './teamviewer/report-entries.js';
+export {
+  isReportHeader,
+  makeReportRowReader,
+  readReportHeader,
+  reportColumnNames,
+  type GivenColumns,
+  type ReportHeader,
+  type ReportRowReader,
+} from './teamviewer/report-columns.js';
+export { readReports, type ReportLine } from './teamviewer/read-reports.js';
+export {
+  reportPages,
+  reportsAddress,
+  type ReportsApi,
+  type ReportsAsked,
+  type ReportsPage,
+} from './teamviewer/reports-client.js';
+export type { ReportsFailure } from './teamviewer/reports-failure.js';
