@@ -71,7 +71,7 @@ export const measureBalance = async (parent: string): Promise<readonly BalanceTi
       const fold = await microsecondsOf(() =>
         handler.read(accounts, STREAM, (account) => balanceAt(account, NOW))(),
       );
-      right(await catchUpReadModels(directory));
+      right(await catchUpReadModels({ directory }));
       const models = right(openReadModels(readModelDirectory(directory)));
       const balance = (asOf: number) => () =>
         models.creditLedger.read((queries) => queries.balance('bench', asOf));

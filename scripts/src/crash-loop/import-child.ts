@@ -46,5 +46,5 @@ const counts = right(
 );
 say({ imported: counts });
 await engine.close();
-right(await catchUpReadModels(directory));
+right(await catchUpReadModels({ directory }));
 say({ done: true });

@@ -84,7 +84,7 @@ const finalState = async (directory: string): Promise<State> => {
   const log = right(await openSqliteEventReader({ directory: logDirectory(directory) })());
   const digests: Record<string, string> = { log: right(await logContentDigest(log)) };
   await log.close();
-  for (const [name, condition] of right(await inspectReadModels(directory, Date.now())))
+  for (const [name, condition] of right(await inspectReadModels({ directory }, Date.now())))
     digests[name] = condition?.contentDigest ?? 'missing';
   return { ...streams, digests };
 };

@@ -59,7 +59,7 @@ const runOnce = async (directory: string, input: RealInput): Promise<Run> => {
   );
   const head = right(await engine.store.head()());
   await engine.close();
-  right(await catchUpReadModels(directory));
+  right(await catchUpReadModels({ directory }));
   return { counts, head, seconds: (performance.now() - started) / 1000 };
 };
 

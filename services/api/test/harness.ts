@@ -81,7 +81,7 @@ export const makeServer = async (harness: HarnessOptions = {}): Promise<Server> 
   const directory = mkdtempSync(join(tmpdir(), 'daybook-api-'));
   const config = { directory, ruleBook, summarizer, clock: () => NOW, summariesAtOnce: 2 };
   const engine = rightOf(await openEngine({ ...config, notice: defaultNotice }));
-  const queries = rightOf(await openQueries(directory));
+  const queries = rightOf(await openQueries({ directory }));
   const { models, reader } = queries;
   const parts = { engine, models, reader, ruleBook, clock: () => NOW, ...options };
   const api = makeApi(parts);
@@ -91,7 +91,7 @@ export const makeServer = async (harness: HarnessOptions = {}): Promise<Server> 
   const check = conformance(api.swagger() as unknown as Record<string, unknown>);
   const head = async (): Promise<number> => rightOf(await engine.store.head()());
   const project = async (): Promise<void> => {
-    rightOf(await catchUpReadModels(directory));
+    rightOf(await catchUpReadModels({ directory }));
   };
   const ask = async (request: Sent): Promise<Answer> => {
     const response = await client.send(request);

@@ -13,6 +13,10 @@ export type Config = Readonly<{
   /** From the environment only, never from a command line; empty where the service needs none. */
   summarizerKey: string;
   editor: string | null;
+  /** Connection string of an event store; it may hold a password. Null: the log is in the data directory. */
+  store: string | null;
+  /** File with such a connection string. */
+  storeFile: string | null;
   /** Servers of the relay, separated by commas. */
   natsUrl: string | null;
   natsCredentialsFile: string | null;
@@ -61,6 +65,8 @@ export const decodeConfig = (
   if (E.isLeft(summarizer)) return summarizer;
   return E.right({
     dataDirectory: said(environment['DAYBOOK_DATA']) ?? './data',
+    store: said(environment['DAYBOOK_STORE']),
+    storeFile: said(environment['DAYBOOK_STORE_FILE']),
     natsUrl: said(environment['DAYBOOK_NATS_URL']),
     natsCredentialsFile: said(environment['DAYBOOK_NATS_CREDS']),
     colour: said(environment['NO_COLOR']) === null,

@@ -1,3 +1,4 @@
+import type { LogSource } from '@daybook/engine';
 import type { Config } from './config.js';
 import type { Output } from './output.js';
 
@@ -6,6 +7,8 @@ export type Context = Readonly<{
   config: Config;
   /** Data directory, from `--data` or the environment. */
   directory: string;
+  /** The log: in the data directory, or in the event store that `--store` or the environment names. */
+  source: LogSource;
   /** From `--company`; null: the only one in the data directory. */
   company: string | null;
   output: Output;

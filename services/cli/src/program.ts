@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { addBulkCommands } from './program/bulk.js';
 import { addCreditsCommands } from './program/credits.js';
 import { addDataCommands } from './program/data.js';
+import { addLogCommands } from './program/log.js';
 import { addParkedCommands } from './program/parked.js';
 import { addPublishingCommands } from './program/publishing.js';
 import { addSessionCommands } from './program/sessions.js';
@@ -18,6 +19,8 @@ Exit codes:
 
 Environment:
   DAYBOOK_DATA               data directory, as --data
+  DAYBOOK_STORE_FILE         file with the connection string of an event store, also with credentials, or
+  DAYBOOK_STORE              the connection string; without them the log is in the data directory
   DAYBOOK_SUMMARIZER_URL     address of a chat completions API that writes the summaries,
   DAYBOOK_SUMMARIZER_MODEL   its model, and
   DAYBOOK_SUMMARIZER_KEY     its key; without them the built-in summarizer, which needs no network
@@ -33,6 +36,12 @@ export const makeProgram = (version: string, run: Run): Command => {
     )
     .version(version)
     .addOption(new Option('--data <directory>', 'data directory (default: ./data)'))
+    .addOption(
+      new Option(
+        '--store <connection>',
+        'event store with the log, such as esdb://127.0.0.1:2113 (default: embedded)',
+      ),
+    )
     .addOption(new Option('--company <id>', 'company (default: the only one there is)'))
     .option('--summarizer-url <url>', 'chat completions API that writes the summaries')
     .option('--summarizer-model <model>', 'its model; its key only in the environment')
@@ -41,6 +50,7 @@ export const makeProgram = (version: string, run: Run): Command => {
     .addHelpText('after', exitCodes)
     .showHelpAfterError('(daybook --help says what there is)');
   addDataCommands(program, run);
+  addLogCommands(program, run);
   addSessionCommands(program, run);
   addSummaryCommands(program, run);
   addCreditsCommands(program, run);

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { createInterface } from 'node:readline/promises';
 import { decodeConfig, summarizerOf, type Config, type Environment } from './config.js';
 import type { Context } from './context.js';
+import { logSourceOf } from './data/log-source.js';
 import { dataProblem, ExitCode, type Failure, type Outcome } from './outcome.js';
 import { makeOutput } from './output.js';
 import { makeProgram } from './program.js';
@@ -42,11 +43,19 @@ const withFlags = (config: Config, options: GlobalOptions): E.Either<Failure, Co
   return E.isLeft(summarizer) ? summarizer : E.right({ ...config, summarizer: summarizer.right });
 };
 
-const contextOf = (given: Process, config: Config, options: GlobalOptions): Context => {
+const contextOf = (
+  given: Process,
+  config: Config,
+  options: GlobalOptions,
+): E.Either<Failure, Context> => {
   const { stdout, stderr } = given;
-  return {
+  const { store, storeFile } = config;
+  const source = logSourceOf({ flag: options.store ?? null, store, storeFile });
+  if (E.isLeft(source)) return source;
+  return E.right({
     config,
     directory: options.data ?? config.dataDirectory,
+    source: source.right,
     company: options.company ?? null,
     output: makeOutput(
       { out: stdout, err: stderr },
@@ -60,7 +69,7 @@ const contextOf = (given: Process, config: Config, options: GlobalOptions): Cont
     stopped: given.stopped,
     ask: askOn(given),
     stdin: given.stdin,
-  };
+  });
 };
 
 /** Codes of the system and of SQLite that are the disk's fault, wherever they come up. */
@@ -102,8 +111,12 @@ export const runProgram = async (given: Process): Promise<ExitCode> => {
       return;
     }
     const context = contextOf(given, flagged.right, options);
+    if (E.isLeft(context)) {
+      outcome = context;
+      return;
+    }
     try {
-      outcome = await work(context);
+      outcome = await work(context.right);
     } catch (thrown) {
       outcome = E.left(diskFailure(thrown));
     }

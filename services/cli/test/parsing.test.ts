@@ -27,6 +27,8 @@ describe('The configuration', () => {
         summarizer: null,
         summarizerKey: '',
         editor: null,
+        store: null,
+        storeFile: null,
         natsUrl: null,
         natsCredentialsFile: null,
         version: '1.0.0',

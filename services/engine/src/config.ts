@@ -5,10 +5,23 @@ import { join } from 'node:path';
 import type { Clock } from './scheduler/clock.js';
 import type { RetryPolicy } from './retry.js';
 
+/** The log that a node works on: the one in its data directory, or one of an event store that others may share. */
+export type LogSource =
+  | Readonly<{ kind: 'embedded' }>
+  /** `esdb://` or `esdb+discover://`. It may hold a password: it is never printed. */
+  | Readonly<{ kind: 'esdb'; connectionString: string }>;
+
+/** A node: where it keeps what is its own, and the log that all of it is filled from. Default: embedded. */
+export type Place = Readonly<{ directory: string; source?: LogSource }>;
+
 /** What the engine is made of; read from flags and the environment in one place, by each program. */
 export type EngineConfig = Readonly<{
-  /** Holds everything: the log, the read models, the checkpoints. */
+  /** Holds the read models and the checkpoints, and the log where that is embedded. */
   directory: string;
+  /** Default: embedded. */
+  source?: LogSource;
+  /** Others write to the log, too. Default: where it is not embedded. */
+  isLogShared?: boolean;
   ruleBook: RuleBook;
   summarizer: Summarizer;
   /** Epoch milliseconds. */

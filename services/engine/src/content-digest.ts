@@ -6,12 +6,17 @@ import * as E from 'fp-ts/lib/Either.js';
 /** Columns that tell where and when something was recorded, and nothing of what it says. */
 const RECORDING_COLUMN = /^(doc|ordinal|recorded_at|(.+_)?position)$/;
 
+/** What a store writes for itself: metadata, groups and their checkpoints, links. */
+export const isOfTheStore = ({ stream, type }: Pick<StoredEvent, 'stream' | 'type'>): boolean =>
+  type.startsWith('$') || stream.startsWith('$');
+
 const contentOf = (event: StoredEvent): string =>
   JSON.stringify([event.stream, event.revision, event.id, event.type, event.data, event.metadata]);
 
 /**
  * SHA-256 of what the log says, stream by stream in the order of their names: the same input gives
- * the same digest, in whatever order and however often interrupted its streams were written.
+ * the same digest, in whatever order and however often interrupted its streams were written, and in whatever store.
+ * Events of the store's own say nothing of ours, and are left out.
  */
 export const logContentDigest = async (
   reader: Pick<EventStore, 'readAll'>,
@@ -20,6 +25,7 @@ export const logContentDigest = async (
   for await (const page of reader.readAll()) {
     if (E.isLeft(page)) return page;
     for (const event of page.right.events) {
+      if (isOfTheStore(event)) continue;
       const known = streams.get(event.stream);
       const stream = known ?? createHash('sha256');
       if (known === undefined) streams.set(event.stream, stream);

@@ -1,7 +1,6 @@
 import { makeCommandHandler } from '@daybook/command-handling';
 import { streamOf } from '@daybook/domain/kernel';
 import type { EventStore } from '@daybook/event-store';
-import { openSqliteEventStore, type OpenError } from '@daybook/event-store-sqlite';
 import type { JournalEntry } from '@daybook/session-journal';
 import * as E from 'fp-ts/lib/Either.js';
 import { runBulk } from './bulk.js';
@@ -10,13 +9,14 @@ import { checkedRules, type RuleBookInvalid } from './checked-rules.js';
 import { openCheckpoints, type Checkpoints, type CheckpointsUnavailable } from './checkpoints.js';
 import { runCompanyCommand } from './company-commands.js';
 import type { CompanyCommand } from './company-command.js';
-import { logDirectory, type EngineConfig } from './config.js';
+import type { EngineConfig } from './config.js';
 import type { CommandAnswer } from './deps.js';
 import { grantsProcess } from './grants-process.js';
 import { keepHouse } from './housekeeping.js';
 import { importEntries, type ImportCounts, type ImportRequest } from './import-journal.js';
 import { insightsProcess } from './insights-process.js';
 import { openNotes, type NotesFile } from './notes-file.js';
+import { openLog, type SourceProblem } from './log-source.js';
 import { makeProcessRunner, type ProcessFailure, type ProcessRunner } from './process-runner.js';
 import { regenerateSummary } from './regenerate-summary.js';
 import { defaultRetryPolicy, timerWait, type Retrying } from './retry.js';
@@ -29,7 +29,7 @@ import { deleteSummary, editSummary, type SummaryEdit } from './summary-commands
 import { makeTimekeeping } from './timekeeping.js';
 import { processWork, type ProcessWork } from './unfinished-work.js';
 
-/** The writing side of Daybook on one data directory: every command goes through here. */
+/** The writing side of Daybook on one node: every command goes through here. */
 export type Engine = Readonly<{
   store: EventStore;
   company: (call: Call, command: CompanyCommand) => Promise<CommandAnswer>;
@@ -91,15 +91,16 @@ const retryingOf = ({ clock, retryPolicy = defaultRetryPolicy }: EngineConfig): 
   wait: timerWait,
 });
 
+/** An embedded log has one writer, unless it is served to others that may write. */
+const isShared = ({ source, isLogShared }: EngineConfig): boolean =>
+  isLogShared ?? source?.kind === 'esdb';
+
 type Files = Readonly<{ store: EventStore; checkpoints: Checkpoints; notes: NotesFile }>;
 
 const openFiles = async (
   config: EngineConfig,
-): Promise<E.Either<OpenError | CheckpointsUnavailable, Files>> => {
-  const opened = await openSqliteEventStore({
-    directory: logDirectory(config.directory),
-    clock: config.clock,
-  })();
+): Promise<E.Either<SourceProblem | CheckpointsUnavailable, Files>> => {
+  const opened = await openLog(config, config.clock);
   if (E.isLeft(opened)) return opened;
   const store = opened.right;
   const checkpoints = openCheckpoints(config.directory);
@@ -116,10 +117,10 @@ const openFiles = async (
   return E.right({ store, checkpoints: checkpoints.right, notes: notes.right });
 };
 
-/** Opens the log of a data directory as its one writer. */
+/** Opens the log, and what the node keeps beside it: an embedded log as its one writer. */
 export const openEngine = async (
   config: EngineConfig,
-): Promise<E.Either<OpenError | CheckpointsUnavailable | RuleBookInvalid, Engine>> => {
+): Promise<E.Either<SourceProblem | CheckpointsUnavailable | RuleBookInvalid, Engine>> => {
   const rules = checkedRules(config.ruleBook);
   if (E.isLeft(rules)) return rules;
   const files = await openFiles(config);
@@ -127,8 +128,9 @@ export const openEngine = async (
   const { store, checkpoints, notes } = files.right;
   const kept = openSnapshots(config);
   const { ruleBook, summarizer, notice } = config;
+  const manyWriters = isShared(config);
   const deps = {
-    handler: makeCommandHandler({ store, ruleBook, soleWriter: true, ...kept.options }),
+    handler: makeCommandHandler({ store, ruleBook, soleWriter: !manyWriters, ...kept.options }),
     ruleBook,
     store,
   };
@@ -144,14 +146,14 @@ export const openEngine = async (
   const insights = makeProcessRunner(store, checkpoints, insightsProcess(insightsDeps));
   const work = processWork(checkpoints, { insights, grants }, config.clock);
   const { scheduler, reconsider, factsFirst, busy } = makeTimekeeping(
-    { deps, ...files.right },
+    { deps, ...files.right, manyWriters },
     config,
   );
   const company = factsFirst.company(withGrants(runCompanyCommand(deps), grants));
-  const redaction = makeRedactionMemory(store);
+  const redaction = makeRedactionMemory(store, { manyWriters });
   const sessionDeps = { ...deps, notice, redaction, factsFirst };
   const record = recordEntry(sessionDeps);
-  const importAll = importEntries(sessionDeps, insights);
+  const importAll = importEntries({ ...sessionDeps, manyWriters }, insights);
   return E.right({
     store,
     company,

@@ -143,6 +143,8 @@ type Recorder = Readonly<{
   tally: Tally;
   record: (entry: JournalEntry) => Promise<EntryAnswer>;
   insights: ProcessRunner;
+  /** Where others write, too, what lies between a line and its place in the log takes as long as it likes. */
+  manyWriters: boolean;
 }>;
 
 /**
@@ -152,7 +154,7 @@ type Recorder = Readonly<{
  */
 const recordBatch = async (
   batch: Batch,
-  { tally, record, insights }: Recorder,
+  { tally, record, insights, manyWriters }: Recorder,
 ): Promise<E.Either<ProcessFailure, void>> => {
   const chains = new Map<string, Promise<void>>();
   const queued: Promise<void>[] = [];
@@ -185,7 +187,8 @@ const recordBatch = async (
       entry.session,
       before.then(() => {
         const recorded = run(entry);
-        if (entry.entry !== 'chat' && entry.entry !== 'action') return recorded;
+        const isText = entry.entry === 'chat' || entry.entry === 'action';
+        if (!isText || manyWriters) return recorded;
         // Text is queued at once and needs no answer before the next line: one sync for many lines.
         queued.push(recorded);
         return undefined;
@@ -203,7 +206,10 @@ const recordBatch = async (
  * was interrupted: an interrupted import is simply run again.
  */
 export const importEntries =
-  (deps: SessionDeps & Readonly<{ factsFirst?: FactsFirst }>, insights: ProcessRunner) =>
+  (
+    deps: SessionDeps & Readonly<{ factsFirst?: FactsFirst; manyWriters?: boolean }>,
+    insights: ProcessRunner,
+  ) =>
   async (request: ImportRequest): Promise<E.Either<ProcessFailure, ImportCounts>> => {
     const tally: Tally = {
       lines: 0,
@@ -215,6 +221,7 @@ export const importEntries =
       position: 0,
     };
     const { company, source } = request;
+    const { manyWriters = false } = deps;
     const recordNow = (entry: JournalEntry): Promise<EntryAnswer> =>
       recordEntry(deps)(callForEntry(company, entry), entry, source);
     const record: typeof recordNow = (entry) =>
@@ -226,7 +233,7 @@ export const importEntries =
         const foreseen = await deps.redaction.foresee(ahead);
         if (E.isLeft(foreseen)) return foreseen;
       }
-      const recorded = await recordBatch(batch, { tally, record, insights });
+      const recorded = await recordBatch(batch, { tally, record, insights, manyWriters });
       batch = new Batch();
       if (E.isLeft(recorded)) return recorded;
       request.onProgress?.({ bytes, counts: tally, position: tally.position });

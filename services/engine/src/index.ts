@@ -1,5 +1,5 @@
 /**
- * The engine on one data directory: commands in, events written, processes run, read models filled.
+ * The engine on one node: commands in, events written, processes run, read models filled.
  * `openEngine` is the one writer; `openQueries` reads beside it, from any process.
  */
 export * from './audit/index.js';
@@ -12,13 +12,30 @@ export {
   type CommandProblem,
   type CompanyCommand,
 } from './company-command.js';
-export { defaultNotice, logDirectory, readModelDirectory, type EngineConfig } from './config.js';
+export {
+  defaultNotice,
+  logDirectory,
+  readModelDirectory,
+  type EngineConfig,
+  type LogSource,
+  type Place,
+} from './config.js';
 export { consentReceipt, type ConsentReceipt } from './consent-receipt/index.js';
 export type { CommandAnswer } from './deps.js';
 export { readDeviceTimeline, type TimelineEntry } from './device-timeline.js';
 export { openEngine, type Engine } from './engine.js';
+export {
+  connectToLog,
+  embedded,
+  openLog,
+  openLogReader,
+  withLogReader,
+  type LogReader,
+  type SourceProblem,
+} from './log-source.js';
+export { ownLogIn } from './log-identity.js';
 export type { RuleBookInvalid } from './checked-rules.js';
-export { logContentDigest } from './content-digest.js';
+export { isOfTheStore, logContentDigest } from './content-digest.js';
 export * from './explain/index.js';
 export { consentStates } from '@daybook/consent-register';
 export { readHistoricBalance, type HistoricBalanceAnswer } from './historic-balance.js';
@@ -77,13 +94,13 @@ export type { ProcessCounts, ProcessWork } from './unfinished-work.js';
 export { visibleSummaries, type VisibleSummaries } from './summary-queries.js';
 export { operator, viewerFor, type Viewer, type ViewerUnknown } from './viewer.js';
 export * from './what-if/index.js';
+export { verifyLog } from './verify-log.js';
 export { reasonInWords, refusalInWords } from './words.js';
 // What a program needs to compose and to look after an engine, so that it depends on the engine alone.
 export type { HandlingFailure } from '@daybook/command-handling';
 export type { StoredEvent } from '@daybook/event-store';
 export {
   openSqliteEventReader,
-  verifySqliteLog,
   type LogProblem,
   type LogVerification,
   type OpenError,

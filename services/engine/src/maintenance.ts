@@ -1,5 +1,3 @@
-import { openSqliteEventReader, type OpenError } from '@daybook/event-store-sqlite';
-import type { ReadError } from '@daybook/event-store';
 import {
   catchUp,
   digest,
@@ -18,8 +16,9 @@ import Database from 'better-sqlite3';
 import * as E from 'fp-ts/lib/Either.js';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { logDirectory, readModelDirectory } from './config.js';
+import { readModelDirectory, type Place } from './config.js';
 import { rowContentDigest } from './content-digest.js';
+import { withLogReader, type LogReader, type SourceProblem } from './log-source.js';
 import { definitions } from './read-models.js';
 
 type AnyDefinition = ProjectionDefinition<StoredEventType, unknown>;
@@ -41,7 +40,7 @@ export type RebuiltReadModel = Readonly<{
   after: string;
 }>;
 
-type Failed = OpenError | ProjectionFailure;
+type Failed = SourceProblem | ProjectionFailure;
 
 const digestOf = (directory: string, definition: AnyDefinition): Promise<string> =>
   digest(dump({ file: () => livePath(directory, definition) }));
@@ -50,7 +49,7 @@ const digestOf = (directory: string, definition: AnyDefinition): Promise<string>
 const liveDigest = async (
   directory: string,
   definition: AnyDefinition,
-  reader: Parameters<typeof catchUp>[1],
+  reader: LogReader,
 ): Promise<E.Either<ProjectionFailure, string | null>> => {
   if (!existsSync(livePath(directory, definition))) return E.right(null);
   const live = openProjection(definition, { directory });
@@ -63,27 +62,23 @@ const liveDigest = async (
 
 /** Makes a read model again from the whole log, beside the live one, and compares the two. */
 export const rebuildReadModel = async (
-  dataDirectory: string,
+  place: Place,
   name: string,
   onProgress: (progress: RebuildProgress) => void,
 ): Promise<E.Either<Failed, RebuiltReadModel>> => {
   const definition = all.find((each) => each.name === name);
   if (definition === undefined) throw new Error(`There is no read model ${name}`);
-  const directory = readModelDirectory(dataDirectory);
-  const reader = await openSqliteEventReader({ directory: logDirectory(dataDirectory) })();
-  if (E.isLeft(reader)) return reader;
-  try {
-    const before = await liveDigest(directory, definition, reader.right);
+  const directory = readModelDirectory(place.directory);
+  return withLogReader<Failed, RebuiltReadModel>(place, async (reader) => {
+    const before = await liveDigest(directory, definition, reader);
     if (E.isLeft(before)) return before;
     const started = performance.now();
-    const rebuilt = await rebuild(definition, reader.right, { directory, onProgress })();
+    const rebuilt = await rebuild(definition, reader, { directory, onProgress })();
     if (E.isLeft(rebuilt)) return rebuilt;
     const milliseconds = performance.now() - started;
     const after = await digestOf(directory, definition);
     return E.right({ name, ...rebuilt.right, milliseconds, before: before.right, after });
-  } finally {
-    await reader.right.close();
-  }
+  });
 };
 
 export type ReadModelCondition = Readonly<{
@@ -95,35 +90,39 @@ export type ReadModelCondition = Readonly<{
   contentDigest: string;
 }>;
 
-/** How each read model stands; null for one that nothing has filled yet. */
-export const inspectReadModels = async (
-  dataDirectory: string,
+type Conditions = ReadonlyMap<string, ReadModelCondition | null>;
+
+const conditionsOf = async (
+  directory: string,
+  reader: LogReader,
   now: number,
-): Promise<E.Either<Failed | ReadError, ReadonlyMap<string, ReadModelCondition | null>>> => {
-  const directory = readModelDirectory(dataDirectory);
-  const reader = await openSqliteEventReader({ directory: logDirectory(dataDirectory) })();
-  if (E.isLeft(reader)) return reader;
+): Promise<E.Either<Failed, Conditions>> => {
   const conditions = new Map<string, ReadModelCondition | null>();
-  try {
-    for (const definition of all) {
-      const { name, version } = definition;
-      conditions.set(name, null);
-      if (!existsSync(livePath(directory, definition))) continue;
-      const opened = openProjection(definition, { directory });
-      if (E.isLeft(opened)) return opened;
-      const position = opened.right.position();
-      const lag = await lagOf(opened.right, reader.right, now)();
-      const file = opened.right.file();
-      opened.right.close();
-      if (E.isLeft(lag)) return lag;
-      const contentDigest = rowContentDigest(file);
-      conditions.set(name, { name, version, position, lag: lag.right, contentDigest });
-    }
-    return E.right(conditions);
-  } finally {
-    await reader.right.close();
+  for (const definition of all) {
+    const { name, version } = definition;
+    conditions.set(name, null);
+    if (!existsSync(livePath(directory, definition))) continue;
+    const opened = openProjection(definition, { directory });
+    if (E.isLeft(opened)) return opened;
+    const position = opened.right.position();
+    const lag = await lagOf(opened.right, reader, now)();
+    const file = opened.right.file();
+    opened.right.close();
+    if (E.isLeft(lag)) return lag;
+    const contentDigest = rowContentDigest(file);
+    conditions.set(name, { name, version, position, lag: lag.right, contentDigest });
   }
+  return E.right(conditions);
 };
+
+/** How each read model stands; null for one that nothing has filled yet. */
+export const inspectReadModels = (
+  place: Place,
+  now: number,
+): Promise<E.Either<Failed, Conditions>> =>
+  withLogReader<Failed, Conditions>(place, (reader) =>
+    conditionsOf(readModelDirectory(place.directory), reader, now),
+  );
 
 /** How far each process has handled the log, by its name; none before the first writer. */
 export const readCheckpoints = (dataDirectory: string): Readonly<Record<string, number>> => {

@@ -1,12 +1,12 @@
 import { catchUp, follow, openProjection, type ProjectionFailure } from '@daybook/projection';
-import { openSqliteEventReader } from '@daybook/event-store-sqlite';
 import { Worker } from 'node:worker_threads';
 import * as E from 'fp-ts/lib/Either.js';
-import { logDirectory, readModelDirectory } from './config.js';
+import { readModelDirectory, type Place } from './config.js';
+import { openLogReader } from './log-source.js';
 import { definitions } from './read-models.js';
 
 /** Every projection, opened for writing. */
-const openAll = (directory: string) => {
+const openAll = ({ directory }: Place) => {
   const options = { directory: readModelDirectory(directory) };
   return [
     openProjection(definitions.creditLedger, options),
@@ -21,12 +21,12 @@ export type ReadModelFailure = ProjectionFailure | Readonly<{ _tag: string; mess
 
 /** Brings every read model to the end of the log, in this thread. */
 export const catchUpReadModels = async (
-  directory: string,
+  place: Place,
 ): Promise<E.Either<ReadModelFailure, void>> => {
-  const reader = await openSqliteEventReader({ directory: logDirectory(directory) })();
+  const reader = await openLogReader(place);
   if (E.isLeft(reader)) return reader;
   try {
-    for (const opened of openAll(directory)) {
+    for (const opened of openAll(place)) {
       if (E.isLeft(opened)) return opened;
       const caughtUp = await catchUp(opened.right, reader.right)();
       opened.right.close();
@@ -40,12 +40,12 @@ export const catchUpReadModels = async (
 
 /** Follows the log with every projection until the signal aborts; the first failure ends all. */
 export const followReadModels = async (
-  directory: string,
+  place: Place,
   signal: AbortSignal,
 ): Promise<E.Either<ReadModelFailure, void>> => {
-  const reader = await openSqliteEventReader({ directory: logDirectory(directory) })();
+  const reader = await openLogReader(place);
   if (E.isLeft(reader)) return reader;
-  const opened = openAll(directory);
+  const opened = openAll(place);
   for (const projection of opened) if (E.isLeft(projection)) return projection;
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
@@ -69,9 +69,9 @@ export type ProjectionThread = Readonly<{
 }>;
 
 /** Runs the projections in a thread of their own, so that no append waits for a read model. */
-export const startProjectionThread = (directory: string): ProjectionThread => {
+export const startProjectionThread = ({ directory, source }: Place): ProjectionThread => {
   const worker = new Worker(new URL('./projection-worker.js', import.meta.url), {
-    workerData: { directory },
+    workerData: { directory, source },
   });
   let failure: string | null = null;
   worker.on('message', (message: unknown) => {

@@ -1,10 +1,6 @@
-import {
-  openSqliteEventReader,
-  type OpenError,
-  type SqliteEventReader,
-} from '@daybook/event-store-sqlite';
 import * as E from 'fp-ts/lib/Either.js';
-import { logDirectory, readModelDirectory } from './config.js';
+import { readModelDirectory, type Place } from './config.js';
+import { openLogReader, type LogReader, type SourceProblem } from './log-source.js';
 import { catchUpReadModels, type ReadModelFailure } from './projections.js';
 import {
   closeReadModels,
@@ -13,30 +9,28 @@ import {
   type ReadModels,
 } from './read-models.js';
 
-/** The reading side of a data directory, beside its writer or without one. */
+/** The reading side of a node, beside its writer or without one. */
 export type Queries = Readonly<{
-  reader: SqliteEventReader;
+  reader: LogReader;
   models: ReadModels;
   close: () => Promise<void>;
 }>;
 
-export type QueriesProblem = OpenError | ReadModelProblem | ReadModelFailure;
+export type QueriesProblem = SourceProblem | ReadModelProblem | ReadModelFailure;
 
 /**
- * Opens the read models of a data directory, brought up to the end of the log first: a reader that
+ * Opens the read models of a node, brought up to the end of the log first: a reader that
  * finds no writer at work would otherwise answer from where the last one stopped.
  */
-export const openQueries = async (
-  directory: string,
-): Promise<E.Either<QueriesProblem, Queries>> => {
-  const reader = await openSqliteEventReader({ directory: logDirectory(directory) })();
+export const openQueries = async (place: Place): Promise<E.Either<QueriesProblem, Queries>> => {
+  const reader = await openLogReader(place);
   if (E.isLeft(reader)) return reader;
-  const caughtUp = await catchUpReadModels(directory);
+  const caughtUp = await catchUpReadModels(place);
   if (E.isLeft(caughtUp)) {
     await reader.right.close();
     return caughtUp;
   }
-  const models = openReadModels(readModelDirectory(directory));
+  const models = openReadModels(readModelDirectory(place.directory));
   if (E.isLeft(models)) {
     await reader.right.close();
     return models;

@@ -41,7 +41,25 @@ export type TurnsAhead = Readonly<{
 
 const SESSIONS_MAX = 10_000;
 
-export const makeRedactionMemory = (store: Pick<EventStore, 'readStream'>): RedactionMemory => {
+export type RedactionMemoryOptions = Readonly<{
+  /** Other nodes take turns of the same session: what they stored is read before each turn. Default: false. */
+  manyWriters?: boolean;
+}>;
+
+/**
+ * What the log says of a session, and what only this node knows: the words that it hid stand in no log, and
+ * a turn that asked for a secret may still be on its way there. Too much is hidden rather than too little.
+ */
+const joined = (stored: RedactionState, here: RedactionState): RedactionState => ({
+  ...stored,
+  openQuestion: stored.openQuestion ?? here.openQuestion,
+  secretWords: here.secretWords,
+});
+
+export const makeRedactionMemory = (
+  store: Pick<EventStore, 'readStream'>,
+  { manyWriters = false }: RedactionMemoryOptions = {},
+): RedactionMemory => {
   const states = new Map<string, RedactionState>();
   const keep = (stream: string, state: RedactionState): void => {
     states.delete(stream);
@@ -73,11 +91,13 @@ export const makeRedactionMemory = (store: Pick<EventStore, 'readStream'>): Reda
     end: (company, sessionId) => void states.delete(streamOf('session', company, sessionId)),
     redact: async (company, sessionId, turn) => {
       const stream = streamOf('session', company, sessionId);
-      if (!states.has(stream)) {
+      if (manyWriters || !states.has(stream)) {
         const recalled = await recall(stream);
         if (E.isLeft(recalled)) return recalled;
         // Another turn of the session may have come first while the stored ones were read.
-        if (!states.has(stream)) keep(stream, recalled.right);
+        const here = states.get(stream);
+        if (here === undefined) keep(stream, recalled.right);
+        else if (manyWriters) keep(stream, joined(recalled.right, here));
       }
       const { state, text } = redactTurn(states.get(stream) ?? initialState, turn);
       keep(stream, state);

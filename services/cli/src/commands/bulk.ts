@@ -138,7 +138,7 @@ const runBulk = async (
   const sent = { commandId: commandId.right, by: by.right, bulk };
   const answer = await asWriter(context, (engine) => sendBulk(context, engine, sent));
   if (E.isLeft(answer)) return answer;
-  const caughtUp = await catchUpReadModels(context.directory);
+  const caughtUp = await catchUpReadModels(context);
   return E.isLeft(caughtUp) ? E.left(failureOf(caughtUp.left)) : answer;
 };
 

@@ -2,11 +2,10 @@ import { ruleBook } from '@daybook/domain/rules';
 import {
   auditLog,
   ledgerFigures,
-  logDirectory,
   openQueries,
-  openSqliteEventReader,
   type AuditReport,
   type LedgerFigures,
+  withLogReader,
 } from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Context } from '../context.js';
@@ -17,7 +16,7 @@ import { auditText } from '../report/audit.js';
 
 /** The ledger's rows; where an event keeps it from being filled, the log is audited without it. */
 const readLedger = async (context: Context): Promise<LedgerFigures | null> => {
-  const queries = await openQueries(context.directory);
+  const queries = await openQueries(context);
   if (E.isLeft(queries)) {
     context.output.note(failureOf(queries.left).message);
     return null;
@@ -28,23 +27,21 @@ const readLedger = async (context: Context): Promise<LedgerFigures | null> => {
 };
 
 const readReport = async (
-  directory: string,
+  context: Context,
   ledger: LedgerFigures | null,
 ): Promise<E.Either<Failure, AuditReport>> => {
-  const reader = await openSqliteEventReader({ directory: logDirectory(directory) })();
-  if (E.isLeft(reader)) return E.left(failureOf(reader.left));
-  const report = await auditLog(reader.right, { ruleBook, ...(ledger === null ? {} : { ledger }) });
-  await reader.right.close();
+  const options = { ruleBook, ...(ledger === null ? {} : { ledger }) };
+  const report = await withLogReader(context, (reader) => auditLog(reader, options));
   return E.isLeft(report) ? E.left(failureOf(report.left)) : report;
 };
 
 /** `daybook credits audit`: the log is read and not written; every company in the directory. */
 export const auditCommand = async (context: Context): Promise<Outcome> => {
-  const { directory, output } = context;
-  const absent = absenceOf(directory);
+  const { output } = context;
+  const absent = absenceOf(context);
   if (absent !== null) return E.left(absent);
   const ledger = await readLedger(context);
-  const report = await readReport(directory, ledger);
+  const report = await readReport(context, ledger);
   if (E.isLeft(report)) return report;
   output.json(report.right);
   output.line(auditText(report.right, output.style));

@@ -1,11 +1,10 @@
 import { ruleBook } from '@daybook/domain/rules';
 import type { Scope } from '@daybook/domain/reconciliation';
 import {
-  logDirectory,
-  openSqliteEventReader,
+  openLogReader,
   reconcileCompany,
   type Reconciliation,
-  type SqliteEventReader,
+  type LogReader,
 } from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Context } from '../context.js';
@@ -47,11 +46,11 @@ const askedFrom = ({ from, to, limit }: ReconcileOptions): E.Either<Failure, Ask
 /** The log alone: read models are not needed, and are not even brought up to date. */
 const withLog = async (
   context: Context,
-  work: (reader: SqliteEventReader, company: KnownCompany) => Promise<Outcome>,
+  work: (reader: LogReader, company: KnownCompany) => Promise<Outcome>,
 ): Promise<Outcome> => {
-  const absent = absenceOf(context.directory);
+  const absent = absenceOf(context);
   if (absent !== null) return E.left(absent);
-  const reader = await openSqliteEventReader({ directory: logDirectory(context.directory) })();
+  const reader = await openLogReader(context);
   if (E.isLeft(reader)) return E.left(failureOf(reader.left));
   try {
     const company = await chooseCompany(reader.right, context.company);
@@ -126,7 +125,7 @@ const sorterFailure = (thrown: unknown): Failure => {
 };
 
 type Comparing = Readonly<{
-  reader: SqliteEventReader;
+  reader: LogReader;
   company: KnownCompany;
   file: PortalFile;
   asked: Asked;

@@ -1,4 +1,9 @@
-import { catchUpReadModels, readStatement } from '@daybook/engine';
+import {
+  catchUpReadModels,
+  readStatement,
+  withLogReader,
+  type SourceProblem,
+} from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
 import { join } from 'node:path';
 import type { Context } from '../context.js';
@@ -8,7 +13,7 @@ import { openWriter } from '../data/open.js';
 import { openInputs, type InputFile } from '../import/input-file.js';
 import { byTime, itemsOf } from '../import/items.js';
 import { runImport, type ImportTally } from '../import/run-import.js';
-import { ExitCode, refusal, type Failure, type Outcome } from '../outcome.js';
+import { dataProblem, ExitCode, refusal, type Failure, type Outcome } from '../outcome.js';
 import { chargeInWords, outcomeInWords, type SessionView } from '../report/session.js';
 import { statementTable } from '../report/statement.js';
 import { summaryText } from '../report/summary.js';
@@ -16,6 +21,7 @@ import { table } from '../text/table.js';
 import { counted, problemInWords } from '../text/words.js';
 import { differencesFrom } from './demo-check.js';
 import { freshDirectory } from './demo-data.js';
+import { usualRoles } from '../serving/roles.js';
 import { serveFrom } from './serve.js';
 
 export type DemoOptions = Readonly<{
@@ -28,6 +34,16 @@ export type DemoOptions = Readonly<{
 const COMPANY = 'fernwacht';
 const MONTH = '2026-06';
 const SESSIONS_MAX = 1000;
+
+/** The demo empties its directory; a store that it cannot empty has to be empty. */
+const emptyStore = async (context: Context): Promise<E.Either<Failure, void>> => {
+  if (context.source.kind === 'embedded') return E.right(undefined);
+  const head = await withLogReader<SourceProblem, number>(context, (reader) => reader.head()());
+  if (E.isLeft(head)) return E.left(failureOf(head.left));
+  return head.right === 0
+    ? E.right(undefined)
+    : E.left(dataProblem('The event store holds a log already; the demo wants an empty one.'));
+};
 
 /** Commands and sessions in the order of time, because options are switched on in the middle of the month. */
 const runSamples = async (
@@ -60,7 +76,7 @@ const load = async (context: Context, samples: string): Promise<E.Either<Failure
   try {
     const imported = await runSamples(context, files.right);
     if (E.isLeft(imported)) return imported;
-    const caughtUp = await catchUpReadModels(context.directory);
+    const caughtUp = await catchUpReadModels(context);
     return E.isLeft(caughtUp) ? E.left(failureOf(caughtUp.left)) : imported;
   } finally {
     for (const file of files.right) await file.close();
@@ -137,6 +153,8 @@ export const demoCommand = async (given: Context, options: DemoOptions): Promise
   const context = { ...given, directory: fresh.right };
   if (fresh.right !== given.directory)
     given.output.note(`Another demo is served from ${given.directory}; this is ${fresh.right}.`);
+  const empty = await emptyStore(context);
+  if (E.isLeft(empty)) return empty;
   const loaded = await load(context, options.samples);
   if (E.isLeft(loaded)) return loaded;
   const verified = await asking({ ...context, company: COMPANY }, async (asked) => {
@@ -149,6 +167,8 @@ export const demoCommand = async (given: Context, options: DemoOptions): Promise
     port: options.port,
     nextFree: true,
     logLevel: 'warn',
+    roles: usualRoles,
+    grpc: null,
     examples: { company: COMPANY, session: 's04-printer-queue', month: MONTH, auditor: 'u-aurel' },
   });
 };

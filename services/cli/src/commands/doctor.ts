@@ -1,13 +1,14 @@
 import {
   logContentDigest,
   logDirectory,
-  openSqliteEventReader,
   openQueries,
   inspectReadModels,
   readCheckpoints,
   readUnfinished,
-  verifySqliteLog,
+  verifyLog,
+  withLogReader,
   type LogVerification,
+  type SourceProblem,
 } from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
 import { statfsSync } from 'node:fs';
@@ -22,29 +23,27 @@ import { doctorText } from '../report/doctor.js';
 /** Parked work that is told one by one; `daybook parked list` has all. */
 const PARKED_SHOWN = 3;
 
+type LogRead = Readonly<{ head: number; contentDigest: string | null }>;
+
 const readLog = async (
-  directory: string,
+  context: Context,
   isDigestWanted: boolean,
-): Promise<E.Either<Failure, Readonly<{ head: number; contentDigest: string | null }>>> => {
-  const reader = await openSqliteEventReader({ directory: logDirectory(directory) })();
-  if (E.isLeft(reader)) return E.left(failureOf(reader.left));
-  try {
-    const head = await reader.right.head()();
-    if (E.isLeft(head)) return E.left(failureOf(head.left));
+): Promise<E.Either<Failure, LogRead>> => {
+  const read = await withLogReader<SourceProblem, LogRead>(context, async (reader) => {
+    const head = await reader.head()();
+    if (E.isLeft(head)) return head;
     if (!isDigestWanted) return E.right({ head: head.right, contentDigest: null });
-    const digest = await logContentDigest(reader.right);
-    if (E.isLeft(digest)) return E.left(failureOf(digest.left));
-    return E.right({ head: head.right, contentDigest: digest.right });
-  } finally {
-    await reader.right.close();
-  }
+    const digest = await logContentDigest(reader);
+    return E.isLeft(digest) ? digest : E.right({ head: head.right, contentDigest: digest.right });
+  });
+  return E.isLeft(read) ? E.left(failureOf(read.left)) : read;
 };
 
 /** Every company's sessions that were charged more than once; must be none. */
 const findChargedTwice = async (
-  directory: string,
+  context: Context,
 ): Promise<E.Either<Failure, readonly ChargedTwice[]>> => {
-  const queries = await openQueries(directory);
+  const queries = await openQueries(context);
   if (E.isLeft(queries)) return E.left(failureOf(queries.left));
   const { answer } = queries.right.models.creditLedger.read((ledger) =>
     ledger
@@ -68,15 +67,15 @@ const examine = async (
   log: LogVerification,
   isDigestWanted: boolean,
 ): Promise<E.Either<Failure, Examination>> => {
-  const { directory, clock } = context;
-  const read = await readLog(directory, isDigestWanted);
+  const { directory, source, clock } = context;
+  const read = await readLog(context, isDigestWanted);
   if (E.isLeft(read)) return read;
   // Lag is measured before the read models are brought up to date to be asked.
-  const lagging = await inspectReadModels(directory, clock());
+  const lagging = await inspectReadModels(context, clock());
   if (E.isLeft(lagging)) return E.left(failureOf(lagging.left));
-  const chargedTwice = await findChargedTwice(directory);
+  const chargedTwice = await findChargedTwice(context);
   if (E.isLeft(chargedTwice)) return chargedTwice;
-  const current = await inspectReadModels(directory, clock());
+  const current = await inspectReadModels(context, clock());
   if (E.isLeft(current)) return E.left(failureOf(current.left));
   const readModels = new Map(
     [...current.right].map(([name, now]) => {
@@ -94,6 +93,7 @@ const examine = async (
     chargedTwice: chargedTwice.right,
     freeBytes: freeBytesOf(directory),
     writer: writerOf(logDirectory(directory)),
+    isLogShared: source.kind === 'esdb',
   });
 };
 
@@ -115,10 +115,10 @@ export const doctorCommand = async (
   options: Readonly<{ digest?: boolean }>,
 ): Promise<Outcome> => {
   const { output, directory } = context;
-  const absent = absenceOf(directory);
+  const absent = absenceOf(context);
   if (absent !== null) return E.left(absent);
   const isDigestWanted = options.digest === true;
-  const log = await verifySqliteLog({ directory: logDirectory(directory) })();
+  const log = await verifyLog(context);
   if (E.isLeft(log)) return E.left(failureOf(log.left));
   if (log.right.problems.length > 0) {
     output.json({ directory, log: log.right });

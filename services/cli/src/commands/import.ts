@@ -37,7 +37,7 @@ const importFiles = async (
   files: readonly InputFile[],
   how: Readonly<{ mapping: LogMapping; byTime: boolean }>,
 ): Promise<E.Either<Failure, ImportTally>> => {
-  const { output, directory, stopped } = context;
+  const { output, stopped } = context;
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   const progress = progressBar(output.isWatched, { what: 'Importing', total });
   try {
@@ -54,7 +54,7 @@ const importFiles = async (
       return runImport(run, how.byTime ? byTime(sources) : inTurn(sources));
     });
     if (E.isLeft(imported)) return imported;
-    const caughtUp = await catchUpReadModels(directory);
+    const caughtUp = await catchUpReadModels(context);
     return E.isLeft(caughtUp) ? E.left(failureOf(caughtUp.left)) : imported;
   } finally {
     progress.end();

@@ -83,7 +83,7 @@ const initialise = async (context: Context, files: readonly InputFile[]): Promis
     if (E.isLeft(done)) return done;
     const companies = await companiesOf(engine.store);
     if (E.isLeft(companies)) return companies;
-    const caughtUp = await catchUpReadModels(directory);
+    const caughtUp = await catchUpReadModels(context);
     if (E.isLeft(caughtUp)) return E.left(failureOf(caughtUp.left));
     const ids = companies.right.map(({ id }) => id);
     output.line(

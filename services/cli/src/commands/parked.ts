@@ -38,7 +38,7 @@ export const parkedListCommand = async (
   options: ParkedListOptions,
 ): Promise<Outcome> => {
   const { directory, output } = context;
-  const absent = absenceOf(directory);
+  const absent = absenceOf(context);
   if (absent !== null) return E.left(absent);
   const limit = wholeNumberFrom('--limit', options.limit, 1);
   if (E.isLeft(limit)) return limit;
@@ -56,7 +56,7 @@ export const parkedListCommand = async (
 /** `daybook parked show ID` */
 export const parkedShowCommand = async (context: Context, eventId: string): Promise<Outcome> => {
   const { directory, output } = context;
-  const absent = absenceOf(directory);
+  const absent = absenceOf(context);
   if (absent !== null) return E.left(absent);
   const parked = readUnfinishedList(directory, { ...isParked, eventId, limit: 10 });
   const [first] = parked;
@@ -92,11 +92,11 @@ const retry = async (
   engine: Engine,
   wanted: readonly string[] | 'all',
 ): Promise<Outcome> => {
-  const { output, directory } = context;
+  const { output } = context;
   const known = wanted === 'all' ? [] : wanted.filter((id) => isListed(engine, id));
   const retried = await engine.work.retry(wanted);
   if (E.isLeft(retried)) return E.left(failureOf(retried.left));
-  const caughtUp = await catchUpReadModels(directory);
+  const caughtUp = await catchUpReadModels(context);
   if (E.isLeft(caughtUp)) return E.left(failureOf(caughtUp.left));
   const counts = engine.work.counts();
   output.json({ retried: retried.right, counts });

@@ -14,11 +14,11 @@ const rebuildOne = async (
   context: Context,
   name: string,
 ): Promise<E.Either<Failure, RebuiltReadModel>> => {
-  const { output, directory } = context;
+  const { output } = context;
   let bar = progressBar(false, { what: name, total: 0 });
   let isShown = false;
   try {
-    const rebuilt = await rebuildReadModel(directory, name, ({ position, head }) => {
+    const rebuilt = await rebuildReadModel(context, name, ({ position, head }) => {
       if (!isShown) bar = progressBar(output.isWatched, { what: name, total: head });
       isShown = true;
       bar.to(position);
@@ -39,7 +39,7 @@ const compared = ({ before, after }: RebuiltReadModel): string => {
 
 /** `daybook rebuild [NAME]`: fills read models from the whole log again and compares them with the live ones. */
 export const rebuildCommand = async (context: Context, name: string | null): Promise<Outcome> => {
-  const absent = absenceOf(context.directory);
+  const absent = absenceOf(context);
   if (absent !== null) return E.left(absent);
   if (name !== null && !readModelNames.includes(name))
     return E.left(usage(`There is no read model ${name}; there are ${listed(readModelNames)}.`));

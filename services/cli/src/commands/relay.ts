@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { logDirectory, openSqliteEventReader } from '@daybook/engine';
+import { openLogReader, type LogReader } from '@daybook/engine';
 import {
   backfill,
   type Blocked,
@@ -21,14 +21,10 @@ import { failureOf } from '../data/failure.js';
 import { dataProblem, ExitCode, type Failure, type Outcome, usage } from '../outcome.js';
 import { table } from '../text/table.js';
 
-const WRITER = 'daybook-cli';
+/** The writer's name in what is published. */
+export const WRITER = 'daybook-cli';
 
-type Log = Extract<
-  Awaited<ReturnType<ReturnType<typeof openSqliteEventReader>>>,
-  { _tag: 'Right' }
->['right'];
-
-const brokerOf = ({ config }: Context): E.Either<Failure, Broker> => {
+export const brokerOf = ({ config }: Context): E.Either<Failure, Broker> => {
   const { natsUrl, natsCredentialsFile } = config;
   if (natsUrl === null)
     return E.left(
@@ -66,11 +62,11 @@ const problemOf = (problem: CannotResume): Failure => {
 /** Opens the log for reading and names the broker; a writer may be at work beside. */
 const withBoth = async (
   context: Context,
-  work: (log: Log, broker: Broker) => Promise<Outcome>,
+  work: (log: LogReader, broker: Broker) => Promise<Outcome>,
 ): Promise<Outcome> => {
   const broker = brokerOf(context);
   if (E.isLeft(broker)) return broker;
-  const log = await openSqliteEventReader({ directory: logDirectory(context.directory) })();
+  const log = await openLogReader(context);
   if (E.isLeft(log)) return E.left(failureOf(log.left));
   try {
     return await work(log.right, broker.right);

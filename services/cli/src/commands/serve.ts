@@ -1,23 +1,16 @@
-import { makeApi, startApi, stopApi, type ListenProblem, type Listening } from '@daybook/api';
-import { ruleBook } from '@daybook/domain/rules';
-import {
-  catchUpReadModels,
-  closeReadModels,
-  openReadModels,
-  readModelDirectory,
-  startProcesses,
-  startProjectionThread,
-  type Engine,
-  type ReadModels,
-} from '@daybook/engine';
+import { openLog, startProcesses, type Engine } from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
-import { once } from 'node:events';
-import { pino, type Logger } from 'pino';
 import type { Context } from '../context.js';
 import { failureOf } from '../data/failure.js';
 import { absenceOf, openWriter } from '../data/open.js';
-import { dataProblem, ExitCode, type Failure, type Outcome } from '../outcome.js';
+import { dataProblem, ExitCode, usage, type Failure, type Outcome } from '../outcome.js';
 import { addressesText, type Examples } from '../report/addresses.js';
+import { startGrpc, type GrpcOptions } from '../serving/grpc.js';
+import { LOOPBACK, startHttp } from '../serving/http.js';
+import { endOf, type Part } from '../serving/part.js';
+import { startRelaying } from '../serving/relay.js';
+import { needsEngine, type Roles } from '../serving/roles.js';
+import { listed } from '../text/words.js';
 
 export type ServeOptions = Readonly<{
   host: string;
@@ -25,129 +18,163 @@ export type ServeOptions = Readonly<{
   /** A port that is taken is passed over for the next free one. */
   nextFree: boolean;
   logLevel: string;
+  roles: Roles;
+  /** Null: no gRPC server. */
+  grpc: GrpcOptions | null;
   /** What the printed addresses ask for; null: placeholders. */
   examples: Examples | null;
 }>;
 
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
-const PORTS_TRIED = 50;
-
-type Api = ReturnType<typeof makeApi>;
-type Serving = Readonly<{ api: Api; listening: Listening }>;
-type Parts = Readonly<{
-  engine: Engine;
-  models: ReadModels;
-  log: Logger;
-  running: () => string | null;
-}>;
-
-const listenOnce = async (
-  context: Context,
-  parts: Parts,
-  at: Readonly<{ host: string; port: number }>,
-): Promise<E.Either<ListenProblem, Serving>> => {
-  const { engine, models, log, running } = parts;
-  const { clock } = context;
-  const hosts = LOOPBACK.has(at.host) ? [] : [at.host];
-  const options = { engine, models, reader: engine.store, ruleBook, clock, log, running, hosts };
-  const api = makeApi(options);
-  const listening = await startApi(api, at);
-  if (E.isRight(listening)) return E.right({ api, listening: listening.right });
-  await api.close();
-  return listening;
+/** A node at work: what it runs, and where it can be reached. */
+type Node = {
+  readonly parts: Part[];
+  url: string | null;
+  grpc: string | null;
+  trouble: string | null;
 };
 
-const listen = async (
+type Started = Promise<E.Either<Failure, void>>;
+
+const startLogServer = async (
+  node: Node,
+  store: Engine['store'],
+  grpc: GrpcOptions | null,
+): Started => {
+  if (grpc === null) return E.right(undefined);
+  const started = await startGrpc(store, grpc);
+  if (E.isLeft(started)) return started;
+  node.parts.push(started.right.part);
+  node.grpc = started.right.address;
+  return E.right(undefined);
+};
+
+const startApi = async (
+  node: Node,
   context: Context,
-  parts: Parts,
-  options: ServeOptions,
-): Promise<E.Either<Failure, Serving>> => {
-  const { host, nextFree } = options;
-  const last = nextFree ? options.port + PORTS_TRIED : options.port;
-  for (let { port } = options; ; port += 1) {
-    const served = await listenOnce(context, parts, { host, port });
-    if (E.isRight(served)) {
-      if (port !== options.port)
-        context.output.note(`Port ${options.port} is in use; this is ${port}.`);
-      return served;
-    }
-    const { _tag, message, remedy } = served.left;
-    if (_tag === 'PortInUse' && port < last) continue;
-    const named = remedy.replace('another port', 'another port with --port');
-    return E.left(dataProblem(`${message} ${named}`));
+  { engine, options }: Readonly<{ engine: Engine; options: ServeOptions }>,
+): Started => {
+  const { host, port, nextFree, logLevel } = options;
+  const running = (): string | null => node.trouble;
+  const http = await startHttp(context, engine, { host, port, nextFree, logLevel, running });
+  if (E.isLeft(http)) return http;
+  for (const part of http.right.parts) node.parts.push(part);
+  node.url = http.right.listening.url;
+  return E.right(undefined);
+};
+
+const startRoles = async (
+  node: Node,
+  context: Context,
+  { engine, options }: Readonly<{ engine: Engine; options: ServeOptions }>,
+): Started => {
+  const { roles, grpc } = options;
+  if (roles.has('api')) {
+    const api = await startApi(node, context, { engine, options });
+    if (E.isLeft(api)) return api;
   }
+  if (roles.has('relay')) {
+    const relay = startRelaying(context, engine);
+    if (E.isLeft(relay)) return relay;
+    node.parts.push(relay.right);
+  }
+  const served = await startLogServer(node, engine.store, grpc);
+  if (E.isLeft(served)) return served;
+  if (roles.has('processes')) {
+    const { ended, stop } = startProcesses(engine);
+    const why = ended.then((failure) => failure?._tag ?? null);
+    node.parts.push({ name: 'processes', ended: why, stop });
+  }
+  return E.right(undefined);
 };
 
-const openModels = async (directory: string): Promise<E.Either<Failure, ReadModels>> => {
-  const caughtUp = await catchUpReadModels(directory);
-  if (E.isLeft(caughtUp)) return E.left(failureOf(caughtUp.left));
-  const models = openReadModels(readModelDirectory(directory));
-  return E.isLeft(models) ? E.left(failureOf(models.left)) : models;
-};
-
-/** Resolves with null when somebody asks to stop, otherwise with what ended by itself. */
-const ending = async (
-  stopped: AbortSignal,
-  parts: readonly Promise<string | null>[],
-): Promise<string | null> => {
-  if (stopped.aborted) return null;
-  const asked = once(stopped, 'abort').then(() => null);
-  const ended = parts.map(async (part) => (await part) ?? 'a part of the engine ended');
-  return Promise.race([asked, ...ended]);
-};
-
-const announce = (context: Context, serving: Serving, examples: Examples | null): void => {
+const announce = (context: Context, { url, grpc }: Node, options: ServeOptions): void => {
   const { output, directory } = context;
-  const { url, host } = serving.listening;
-  output.json({ url, openapi: `${url}/openapi.json`, directory });
-  output.line(`\n${addressesText(url, output.style, examples)}`);
-  if (!LOOPBACK.has(host))
+  const { roles, examples, host } = options;
+  const api = url === null ? {} : { url, openapi: `${url}/openapi.json` };
+  const log = grpc === null ? {} : { eventStore: grpc };
+  output.json({ ...api, ...log, roles: [...roles], directory });
+  output.line();
+  if (url !== null) output.line(addressesText(url, output.style, examples));
+  if (grpc !== null)
+    output.line(
+      `The log, for clients of EventStoreDB: ${grpc}  ${output.style.dim(`# may write: ${options.grpc?.writes ?? ''}`)}`,
+    );
+  if (url === null && grpc === null) output.line(`At work: ${listed([...roles])}.`);
+  if (url !== null && !LOOPBACK.has(host))
     output.note(
       `Warning: there are no accounts yet. Whoever reaches ${url} can say who they are, and read and change everything; let only trusted machines reach it.`,
     );
   output.line(output.style.dim('Stop with Ctrl+C.'));
 };
 
-const runServer = async (
+const stopAll = async ({ parts }: Node): Promise<void> => {
+  for (const part of parts) await part.stop();
+};
+
+/** Starts the parts, waits until somebody asks to stop or one ends by itself, and stops them in their order. */
+const runNode = async (
   context: Context,
-  engine: Engine,
   options: ServeOptions,
+  start: (node: Node) => Started,
 ): Promise<Outcome> => {
-  const models = await openModels(context.directory);
-  if (E.isLeft(models)) return models;
-  const log = pino({ level: options.logLevel }, pino.destination(2));
-  let trouble: string | null = null;
-  const parts = { engine, models: models.right, log, running: () => trouble };
-  const serving = await listen(context, parts, options);
-  if (E.isLeft(serving)) {
-    closeReadModels(models.right);
-    return serving;
+  const node: Node = { parts: [], url: null, grpc: null, trouble: null };
+  const started = await start(node);
+  if (E.isLeft(started)) {
+    await stopAll(node);
+    return started;
   }
-  const processes = startProcesses(engine);
-  const projections = startProjectionThread(context.directory);
-  announce(context, serving.right, options.examples);
-  const processesEnded = processes.ended.then((failure) => failure?._tag ?? null);
-  trouble = await ending(context.stopped, [processesEnded, projections.ended]);
-  if (trouble === null) context.output.note('Stopping: requests under way are answered first.');
-  await stopApi(serving.right.api);
-  await Promise.all([processes.stop(), projections.stop()]);
-  closeReadModels(models.right);
-  return trouble === null
+  announce(context, node, options);
+  node.trouble = await endOf(context.stopped, node.parts);
+  if (node.trouble === null)
+    context.output.note('Stopping: requests under way are answered first.');
+  await stopAll(node);
+  return node.trouble === null
     ? E.right(ExitCode.fine)
     : E.left(
-        dataProblem(`The server stopped because of a failure (${trouble}). Run daybook doctor.`),
+        dataProblem(
+          `The server stopped because of a failure (${node.trouble}). Run daybook doctor.`,
+        ),
       );
 };
 
-/** Serves an existing data directory until it is asked to stop. */
-export const serveFrom = async (context: Context, options: ServeOptions): Promise<Outcome> => {
-  const absent = absenceOf(context.directory);
-  if (absent !== null) return E.left(absent);
-  const opened = await openWriter(context);
-  if (E.isLeft(opened)) return opened;
+/** The embedded log alone, for the nodes of a cluster: it begins one where there is none. */
+const serveLog = async (context: Context, options: ServeOptions): Promise<Outcome> => {
+  const opened = await openLog(context, context.clock);
+  if (E.isLeft(opened)) return E.left(failureOf(opened.left));
+  const store = opened.right;
   try {
-    return await runServer(context, opened.right, options);
+    return await runNode(context, options, (node) => startLogServer(node, store, options.grpc));
   } finally {
-    await opened.right.close();
+    await store.close();
+  }
+};
+
+const faultOf = ({ source }: Context, { roles, grpc }: ServeOptions): Failure | null => {
+  if (grpc !== null && source.kind === 'esdb')
+    return usage(
+      'The log is in an event store, which serves it itself: leave out --grpc and the role log, or --store.',
+    );
+  if (roles.has('log') && grpc === null)
+    return usage('The role log needs a port: give --grpc PORT.');
+  return null;
+};
+
+/** Serves a data directory until it is asked to stop. */
+export const serveFrom = async (context: Context, options: ServeOptions): Promise<Outcome> => {
+  const fault = faultOf(context, options);
+  if (fault !== null) return E.left(fault);
+  if (!needsEngine(options.roles)) return serveLog(context, options);
+  const absent = absenceOf(context);
+  if (absent !== null) return E.left(absent);
+  const shared = options.grpc?.writes === 'all' ? { isLogShared: true } : {};
+  const opened = await openWriter(context, shared);
+  if (E.isLeft(opened)) return opened;
+  const engine = opened.right;
+  try {
+    return await runNode(context, options, (node) =>
+      startRoles(node, context, { engine, options }),
+    );
+  } finally {
+    await engine.close();
   }
 };

@@ -18,6 +18,8 @@ export type Examination = Readonly<{
   chargedTwice: readonly ChargedTwice[];
   freeBytes: number;
   writer: WriterState;
+  /** The log is in an event store: any number of nodes write to it. */
+  isLogShared: boolean;
   /** SHA-256 of what the log says; only where it was asked for. */
   contentDigest: string | null;
 }>;

@@ -1,18 +1,18 @@
 import { ruleBook } from '@daybook/domain/rules';
 import {
   defaultNotice,
-  logDirectory,
   makeExtractiveSummarizer,
   makeOpenAiSummarizer,
   openEngine,
   openQueries,
+  ownLogIn,
   type Engine,
+  type Place,
   type Queries,
   type Summarizer,
 } from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { SummarizerConfig } from '../config.js';
 import type { Context } from '../context.js';
 import { dataProblem, type Failure } from '../outcome.js';
@@ -41,11 +41,14 @@ const notADirectory = (path: string): Failure | null =>
     ? dataProblem(`${path} is not a directory; name another with --data.`)
     : null;
 
-/** Nothing but `init` and `demo` makes a data directory: a mistyped name must not begin an empty one. */
-const presence = (directory: string): Failure | null => {
+/**
+ * Nothing but `init` and `demo` begins a log: a mistyped name must not begin an empty one. A node of an event
+ * store makes its directory whenever it finds none, and fills it from the log.
+ */
+const presence = ({ directory, source }: Place): Failure | null => {
   const mistaken = notADirectory(directory);
   if (mistaken !== null) return mistaken;
-  if (existsSync(join(logDirectory(directory), 'log.db'))) return null;
+  if (source?.kind === 'esdb' || ownLogIn(directory)) return null;
   return dataProblem(
     [
       `There is no Daybook data in ${directory}. Name another directory with --data, or make one:`,
@@ -55,13 +58,23 @@ const presence = (directory: string): Failure | null => {
   );
 };
 
-/** Opens the data directory as its one writer, and makes it when there is none. */
-export const openWriter = async (context: Context): Promise<E.Either<Failure, Engine>> => {
-  const { directory, config, clock, output } = context;
+export type WriterOptions = Readonly<{
+  /** Others write to the log, too: it is served to them. Default: where it is in an event store. */
+  isLogShared?: boolean;
+}>;
+
+/** Opens the log for writing, an embedded one as its one writer; makes the data directory when there is none. */
+export const openWriter = async (
+  context: Context,
+  options: WriterOptions = {},
+): Promise<E.Either<Failure, Engine>> => {
+  const { directory, source, config, clock, output } = context;
   const mistaken = notADirectory(directory);
   if (mistaken !== null) return E.left(mistaken);
   const opened = await openEngine({
+    ...options,
     directory,
+    source,
     ruleBook,
     summarizer: summarizerFor(config.summarizer),
     clock,
@@ -82,7 +95,7 @@ export const asWriter = async <A>(
   context: Context,
   work: (engine: Engine) => Promise<E.Either<Failure, A>>,
 ): Promise<E.Either<Failure, A>> => {
-  const absent = presence(context.directory);
+  const absent = presence(context);
   if (absent !== null) return E.left(absent);
   const opened = await openWriter(context);
   if (E.isLeft(opened)) return opened;
@@ -98,9 +111,9 @@ export const asReader = async <A>(
   context: Context,
   work: (queries: Queries) => Promise<E.Either<Failure, A>>,
 ): Promise<E.Either<Failure, A>> => {
-  const absent = presence(context.directory);
+  const absent = presence(context);
   if (absent !== null) return E.left(absent);
-  const opened = await openQueries(context.directory);
+  const opened = await openQueries(context);
   if (E.isLeft(opened)) return E.left(failureOf(opened.left));
   try {
     return await work(opened.right);

@@ -10,14 +10,14 @@ export const writtenAnswer = async (
   answer: CommandAnswer,
   words: Readonly<{ done: string; already: string }>,
 ): Promise<Outcome> => {
-  const { output, directory } = context;
+  const { output } = context;
   if (E.isLeft(answer)) {
     if (answer.left._tag !== 'Refused') return E.left(failureOf(answer.left));
     const { refusal: refused } = answer.left;
     output.json({ refused });
     return E.left(refusal(refusalInWords(refused._tag)));
   }
-  const caughtUp = await catchUpReadModels(directory);
+  const caughtUp = await catchUpReadModels(context);
   if (E.isLeft(caughtUp)) return E.left(failureOf(caughtUp.left));
   const { stream, revision, position, repeated, events } = answer.right;
   const isNew = !repeated && events.length > 0;

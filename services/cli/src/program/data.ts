@@ -1,21 +1,13 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { importCommand } from '../commands/import.js';
 import { initCommand } from '../commands/init.js';
 import { demoCommand } from '../commands/demo.js';
 import { doctorCommand } from '../commands/doctor.js';
 import { rebuildCommand } from '../commands/rebuild.js';
-import { serveFrom } from '../commands/serve.js';
 import { inputFormats, type InputFormat } from '../import/input-file.js';
 import type { Run } from './run.js';
+import { addServe, portFrom } from './serve.js';
 import { samplesDirectory } from '../data/samples.js';
-
-const PORT_MAX = 65_535;
-
-export const portFrom = (text: string): number => {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (port >= 0 && port <= PORT_MAX) return port;
-  throw new InvalidArgumentError(`Write a number from 0 (any free port) to ${PORT_MAX}.`);
-};
 
 type ImportFlags = Readonly<{ format?: InputFormat; map?: string; byTime?: boolean }>;
 
@@ -77,30 +69,6 @@ const addDemo = (program: Command, run: Run): void => {
         const directory = isNamed ? context.directory : `${context.directory}/demo`;
         return demoCommand({ ...context, directory }, { ...flags, samples: samplesDirectory() });
       }),
-    );
-};
-
-const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
-
-type ServeFlags = Readonly<{
-  host: string;
-  port: number;
-  logLevel: string;
-}>;
-
-const addServe = (program: Command, run: Run): void => {
-  program
-    .command('serve')
-    .description('serve the HTTP API, and do what is due, until Ctrl+C')
-    .addOption(new Option('--port <port>', 'port').default(7070).argParser(portFrom))
-    .option('--host <address>', 'address to listen at', '127.0.0.1')
-    .addOption(
-      new Option('--log-level <level>', 'log lines on standard error')
-        .choices(logLevels)
-        .default('warn'),
-    )
-    .action(async (flags: ServeFlags, command: Command) =>
-      run(command, (context) => serveFrom(context, { ...flags, nextFree: false, examples: null })),
     );
 };
 

@@ -4,6 +4,7 @@ import type { Outcome } from '../outcome.js';
 
 export type GlobalOptions = Readonly<{
   data?: string;
+  store?: string;
   company?: string;
   json?: boolean;
   color?: boolean;

@@ -11,7 +11,8 @@ const DIGEST_SHOWN = 16;
 const mark = (isFine: boolean, style: Style): string =>
   isFine ? style.green('✓') : style.red('✗');
 
-const writerInWords = ({ writer }: Examination): string => {
+const writerInWords = ({ writer, isLogShared }: Examination): string => {
+  if (isLogShared) return 'the log is in an event store, where any number of nodes write';
   if (writer === null) return 'nobody writes the log now';
   return writer.isAlive
     ? `process ${writer.pid} writes the log, since ${writer.since}`
@@ -63,13 +64,13 @@ const unfinishedRows = ({ unfinished }: Examination, style: Style): string[][] =
 
 /** What was examined and how it stands. */
 export const doctorText = (found: Examination, style: Style): string => {
-  const { log, freeBytes, directory } = found;
+  const { log, freeBytes, directory, isLogShared } = found;
   const free = freeBytes / GIB;
   const rows = [
     [
       mark(log.problems.length === 0, style),
       'log',
-      `${counted(log.events, 'event')} in ${counted(log.streams, 'stream')}; no page damaged, no gap in positions or revisions`,
+      `${counted(log.events, 'event')} in ${counted(log.streams, 'stream')}; ${isLogShared ? 'no gap in revisions' : 'no page damaged, no gap in positions or revisions'}`,
     ],
     ...readModelRows(found, style),
     ...processRows(found, style),

@@ -1,0 +1,107 @@
+import { makeApi, startApi, stopApi, type ListenProblem, type Listening } from '@daybook/api';
+import { ruleBook } from '@daybook/domain/rules';
+import {
+  catchUpReadModels,
+  closeReadModels,
+  openReadModels,
+  readModelDirectory,
+  startProjectionThread,
+  type Engine,
+  type ReadModels,
+} from '@daybook/engine';
+import * as E from 'fp-ts/lib/Either.js';
+import { pino, type Logger } from 'pino';
+import type { Context } from '../context.js';
+import { failureOf } from '../data/failure.js';
+import { dataProblem, type Failure } from '../outcome.js';
+import { lasting, type Part } from './part.js';
+
+export type HttpOptions = Readonly<{
+  host: string;
+  port: number;
+  /** A port that is taken is passed over for the next free one. */
+  nextFree: boolean;
+  logLevel: string;
+  /** Why the node is no longer whole, or null. */
+  running: () => string | null;
+}>;
+
+export const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
+const PORTS_TRIED = 50;
+/** Positions of an event store count bytes, and not events: about a thousand events of a kilobyte. */
+const LAG_BYTES_MAX = 1_000_000;
+
+type Api = ReturnType<typeof makeApi>;
+type Serving = Readonly<{ api: Api; listening: Listening }>;
+type Deps = Readonly<{ engine: Engine; models: ReadModels; log: Logger; options: HttpOptions }>;
+
+const listenOnce = async (
+  { clock, source }: Context,
+  { engine, models, log, options }: Deps,
+  port: number,
+): Promise<E.Either<ListenProblem, Serving>> => {
+  const { host, running } = options;
+  const api = makeApi({
+    engine,
+    models,
+    reader: engine.store,
+    ruleBook,
+    clock,
+    log,
+    running,
+    hosts: LOOPBACK.has(host) ? [] : [host],
+    ...(source.kind === 'esdb' ? { limits: { lagMax: LAG_BYTES_MAX } } : {}),
+  });
+  const listening = await startApi(api, { host, port });
+  if (E.isRight(listening)) return E.right({ api, listening: listening.right });
+  await api.close();
+  return listening;
+};
+
+const listen = async (context: Context, deps: Deps): Promise<E.Either<Failure, Serving>> => {
+  const { nextFree, port: first } = deps.options;
+  const last = nextFree ? first + PORTS_TRIED : first;
+  for (let port = first; ; port += 1) {
+    const served = await listenOnce(context, deps, port);
+    if (E.isRight(served)) {
+      if (port !== first) context.output.note(`Port ${first} is in use; this is ${port}.`);
+      return served;
+    }
+    const { _tag, message, remedy } = served.left;
+    if (_tag === 'PortInUse' && port < last) continue;
+    const named = remedy.replace('another port', 'another port with --port');
+    return E.left(dataProblem(`${message} ${named}`));
+  }
+};
+
+const openModels = async (context: Context): Promise<E.Either<Failure, ReadModels>> => {
+  const caughtUp = await catchUpReadModels(context);
+  if (E.isLeft(caughtUp)) return E.left(failureOf(caughtUp.left));
+  const models = openReadModels(readModelDirectory(context.directory));
+  return E.isLeft(models) ? E.left(failureOf(models.left)) : models;
+};
+
+export type Http = Readonly<{ parts: readonly Part[]; listening: Listening }>;
+
+/** The HTTP API, and the thread that fills the read models which it answers from. */
+export const startHttp = async (
+  context: Context,
+  engine: Engine,
+  options: HttpOptions,
+): Promise<E.Either<Failure, Http>> => {
+  const models = await openModels(context);
+  if (E.isLeft(models)) return models;
+  const log = pino({ level: options.logLevel }, pino.destination(2));
+  const serving = await listen(context, { engine, models: models.right, log, options });
+  if (E.isLeft(serving)) {
+    closeReadModels(models.right);
+    return serving;
+  }
+  const { api, listening } = serving.right;
+  const { ended, stop } = startProjectionThread(context);
+  const http = lasting('http', async () => {
+    await stopApi(api);
+    closeReadModels(models.right);
+  });
+  return E.right({ parts: [http, { name: 'projections', ended, stop }], listening });
+};
