@@ -191,42 +191,35 @@ describe('an append', () => {
       events: fc.array(toAppend, { minLength: 1, maxLength: 5 }),
     });
     fc.assert(
-      fc.property(
-        text,
-        expectedRevision,
-        events,
-        numberOfAppend,
-        (stream, expected, appended, n) => {
-          const [bytes, ...rest] = appendMessages({ stream, expected, events: appended }, n);
-          const message = streams.BatchAppendReq.deserializeBinary(bytes ?? Buffer.alloc(0));
-          const options = message.getOptions();
-          expect({
-            rest,
-            correlation: message.getCorrelationId()?.getString(),
-            stream: textOf(
-              options?.getStreamIdentifier()?.getStreamName_asU8() ?? new Uint8Array(),
-            ),
-            expected: options?.hasNoStream() === true ? 'no-stream' : options?.getStreamPosition(),
-            deadline: options?.hasDeadline(),
-            isFinal: message.getIsFinal(),
-            events: message.getProposedMessagesList().map((proposed) => ({
-              id: proposed.getId()?.getString(),
-              type: proposed.getMetadataMap().get('type'),
-              contentType: proposed.getMetadataMap().get('content-type'),
-              data: textOf(proposed.getData_asU8()),
-              metadata: textOf(proposed.getCustomMetadata_asU8()),
-            })),
-          }).toStrictEqual({
-            rest: [],
-            correlation: correlationText(n),
-            stream,
-            expected: expected === 'no-stream' ? expected : String(expected),
-            deadline: false,
-            isFinal: true,
-            events: events.map((event) => ({ ...event, contentType: 'application/json' })),
-          });
-        },
-      ),
+      fc.property(request, numberOfAppend, (asked, n) => {
+        const { stream, expected, events } = asked;
+        const [bytes, ...rest] = appendMessages(asked, n);
+        const message = streams.BatchAppendReq.deserializeBinary(bytes ?? Buffer.alloc(0));
+        const options = message.getOptions();
+        expect({
+          rest,
+          correlation: message.getCorrelationId()?.getString(),
+          stream: textOf(options?.getStreamIdentifier()?.getStreamName_asU8() ?? new Uint8Array()),
+          expected: options?.hasNoStream() === true ? 'no-stream' : options?.getStreamPosition(),
+          deadline: options?.hasDeadline(),
+          isFinal: message.getIsFinal(),
+          events: message.getProposedMessagesList().map((proposed) => ({
+            id: proposed.getId()?.getString(),
+            type: proposed.getMetadataMap().get('type'),
+            contentType: proposed.getMetadataMap().get('content-type'),
+            data: textOf(proposed.getData_asU8()),
+            metadata: textOf(proposed.getCustomMetadata_asU8()),
+          })),
+        }).toStrictEqual({
+          rest: [],
+          correlation: correlationText(n),
+          stream,
+          expected: expected === 'no-stream' ? expected : String(expected),
+          deadline: false,
+          isFinal: true,
+          events: events.map((event) => ({ ...event, contentType: 'application/json' })),
+        });
+      }),
     );
   });
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const child = fileURLToPath(new URL('./server-child.js', import.meta.url));
+const served = fileURLToPath(new URL('./server-child.js', import.meta.url));
 
 export type ServerProcess = Readonly<{
   port: number;
@@ -12,12 +12,13 @@ export type ServerProcess = Readonly<{
   kill: () => Promise<void>;
 }>;
 
-/** Starts a server and resolves when it listens. */
+/** Starts a server, the one of a SQLite store unless another program is named, and resolves when it listens. */
 export const startServerProcess = async (
   directory: string,
   port: number,
+  program = served,
 ): Promise<ServerProcess> => {
-  const started = spawn(process.execPath, ['--expose-gc', child, directory, String(port)], {
+  const started = spawn(process.execPath, ['--expose-gc', program, directory, String(port)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const gone = new Promise<void>((resolve) => started.once('close', () => resolve()));
