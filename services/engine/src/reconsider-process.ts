@@ -1,3 +1,4 @@
+import type { HandlingFailure } from '@daybook/command-handling';
 import { decodeWith, EventMetadata, invariant, partsOf, streamOf } from '@daybook/domain/kernel';
 import { rulesAt } from '@daybook/domain/rules';
 import { session as decider } from '@daybook/domain/session-insights';
@@ -9,8 +10,10 @@ import type { CommandDeps } from './deps.js';
 import { readFactsAt } from './facts.js';
 import { keepUp } from './keep-up.js';
 import { mapBounded } from './map-bounded.js';
-import type { ProcessDefinition, ProcessFailure } from './process-runner.js';
+import type { ProcessFailure, Task, Undone, WorkDefinition } from './process-definition.js';
 import type { OpenSession, OpenSessions, Whose } from './reconsider/open-sessions.js';
+import type { Retrying } from './retry.js';
+import { unreadable } from './work-off.js';
 
 export type ReconsiderDeps = CommandDeps &
   Readonly<{
@@ -23,6 +26,7 @@ export type ReconsiderDeps = CommandDeps &
      * heard of that stands before it, so that every decision is looked at again. Default: false.
      */
     manyWriters?: boolean;
+    retry: Retrying;
   }>;
 
 /**
@@ -49,7 +53,9 @@ const factTypes = [
 /** Sessions that are read together, and decided at one time: memory does not grow with what is open. */
 const SESSIONS_AT_ONCE = 64;
 
-type Step = Promise<E.Either<ProcessFailure, void>>;
+type Unreadable = Extract<ProcessFailure, { _tag: 'CorruptEvent' }>;
+/** What could be done is done; a session that cannot be read is told, the first of several. */
+type Step = Promise<E.Either<ProcessFailure, Unreadable | null>>;
 
 const whoseOf = (event: StoredEvent): Whose => {
   const { category, company, id } = partsOf(event.stream);
@@ -72,6 +78,12 @@ const callFor = (event: StoredEvent, session: string): Call => {
   };
 };
 
+/** No fact that cannot be read is passed by: text would be gathered on those of before. */
+const stopping = (failure: HandlingFailure): E.Either<ProcessFailure, never> =>
+  failure._tag === 'CorruptEvent'
+    ? E.left({ _tag: 'CorruptStore', message: `A fact cannot be read: ${unreadable(failure)}.` })
+    : E.left(failure);
+
 /** Decides a session again on the facts as they stood when the event had just been written. */
 const reconsider =
   (deps: ReconsiderDeps, event: StoredEvent) =>
@@ -80,12 +92,14 @@ const reconsider =
     const { company, at } = call;
     const stream = streamOf('session', company, sessionId);
     const loaded = await deps.handler.load(aggregates.sessions, stream)();
-    if (E.isLeft(loaded)) return loaded;
+    // It takes nothing in either: other sessions need not wait for it.
+    if (E.isLeft(loaded))
+      return loaded.left._tag === 'CorruptEvent' ? E.right(loaded.left) : loaded;
     const { state } = loaded.right;
-    if (state.status !== 'running') return E.right(undefined);
+    if (state.status !== 'running') return E.right(null);
     const facts = { at, upTo: event.position };
     const read = await readFactsAt(deps)(company, state.started, facts)();
-    if (E.isLeft(read)) return read;
+    if (E.isLeft(read)) return stopping(read.left);
     const { notice } = deps;
     const { promptTimeoutMs } = rulesAt(deps.ruleBook, at);
     const terms = { notice, promptTimeoutMs };
@@ -97,7 +111,7 @@ const reconsider =
       command: command.type,
       decide: (now) => decider.decide(command, now),
     })();
-    if (E.isRight(answer)) return E.right(undefined);
+    if (E.isRight(answer)) return E.right(null);
     invariant(answer.left._tag !== 'Refused', 'a running session can be decided again');
     return E.left(answer.left);
   };
@@ -106,13 +120,15 @@ const reconsider =
 const reconsiderAll = async (deps: ReconsiderDeps, event: StoredEvent): Step => {
   const whose = whoseOf(event);
   const before = event.position;
+  let closed: Unreadable | null = null;
   for (let after = 0; ;) {
     const place = { after, before, limit: SESSIONS_AT_ONCE };
     const sessions = deps.openSessions.list(whose, place);
     const last = sessions.at(-1);
-    if (last === undefined) return E.right(undefined);
+    if (last === undefined) return E.right(closed);
     const done = await mapBounded(sessions, SESSIONS_AT_ONCE, reconsider(deps, event));
     if (E.isLeft(done)) return done;
+    closed ??= done.right.find((each) => each !== null) ?? null;
     after = last.position;
   }
 };
@@ -142,24 +158,36 @@ const react = async (deps: ReconsiderDeps, event: StoredEvent): Step => {
   }
   const isLast = await isLastOfCommand(deps, event);
   if (E.isLeft(isLast)) return isLast;
-  return isLast.right ? reconsiderAll(deps, event) : E.right(undefined);
+  return isLast.right ? reconsiderAll(deps, event) : E.right(null);
 };
+
+/** One change after the other; with a session that cannot be read, a change is for the list. */
+const work =
+  (deps: ReconsiderDeps): WorkDefinition['work'] =>
+  async (tasks: readonly Task[]) => {
+    const read = await keepUp(deps.store, deps.openSessions);
+    if (E.isLeft(read)) return read;
+    const undone: Undone[] = [];
+    for (const { event } of tasks) {
+      const done = await react(deps, event);
+      if (E.isLeft(done)) return done;
+      if (done.right === null) continue;
+      const reason = unreadable(done.right);
+      undone.push({ event, outcome: 'park', reason, retryAfterMs: null });
+    }
+    return E.right(undone);
+  };
 
 /**
  * When a fact changes, every running session that rests on it is decided again (rulebook §3), one
  * change after the other and as of the place that each has in the log: the same log gives the same
  * decisions, whoever makes them and however late.
  */
-export const reconsiderProcess = (deps: ReconsiderDeps): ProcessDefinition => ({
+export const reconsiderProcess = (deps: ReconsiderDeps): WorkDefinition => ({
   name: 'reconsider',
   types: deps.manyWriters === true ? [...factTypes, 'EligibilityDecided'] : factTypes,
-  handle: async (events) => {
-    const read = await keepUp(deps.store, deps.openSessions);
-    if (E.isLeft(read)) return read;
-    for (const event of events) {
-      const done = await react(deps, event);
-      if (E.isLeft(done)) return done;
-    }
-    return E.right(undefined);
-  },
+  work: work(deps),
+  // A later change decides on everything before it, also where an earlier one is still on the list.
+  order: 'none',
+  retry: deps.retry,
 });

@@ -39,6 +39,17 @@ export const timerWait: Wait = async (milliseconds, signal) => {
   }
 };
 
+/** By the clock that the engine runs with, and the timers of Node. */
+export const retryingOf = ({
+  clock,
+  retryPolicy = defaultRetryPolicy,
+}: Readonly<{ clock: () => number; retryPolicy?: RetryPolicy }>): Retrying => ({
+  policy: retryPolicy,
+  clock,
+  random: () => Math.random(),
+  wait: timerWait,
+});
+
 /**
  * Time until the attempt after `attempt` (from 1): exponential, of which the second half is jitter, so
  * that what failed together does not come back together. Never sooner than the service asked for.

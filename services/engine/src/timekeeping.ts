@@ -9,6 +9,7 @@ import { reconsiderProcess } from './reconsider-process.js';
 import { makeFactTurns } from './reconsider/fact-turns.js';
 import { makeFactsFirst, type FactsFirst } from './reconsider/facts-first.js';
 import { openOpenSessions } from './reconsider/open-sessions.js';
+import { retryingOf } from './retry.js';
 import { openAgenda } from './scheduler/agenda.js';
 import { timerClock } from './scheduler/clock.js';
 import { expiryAlertDaysOf, makeScheduler, type Scheduler } from './scheduler/scheduler.js';
@@ -32,14 +33,15 @@ type Parts = Readonly<{
 
 export const makeTimekeeping = (
   { deps, store, checkpoints, notes, manyWriters = false }: Parts,
-  config: Pick<EngineConfig, 'clock' | 'timer' | 'notice' | 'ruleBook'>,
+  config: Pick<EngineConfig, 'clock' | 'timer' | 'notice' | 'ruleBook' | 'retryPolicy'>,
 ): Timekeeping => {
   const { notice, ruleBook, timer = timerClock(config.clock) } = config;
+  const retry = retryingOf(config);
   const openSessions = openOpenSessions(notes);
   const reconsider = makeProcessRunner(
     store,
     checkpoints,
-    reconsiderProcess({ ...deps, store, openSessions, notice, manyWriters }),
+    reconsiderProcess({ ...deps, store, openSessions, notice, manyWriters, retry }),
   );
   const turns = makeFactTurns();
   const agenda = openAgenda(notes, { expiryAlertDays: expiryAlertDaysOf(ruleBook) });

@@ -15,6 +15,14 @@ const isFinal = (
   failure: ProcessFailure,
 ): failure is Extract<ProcessFailure, { _tag: 'CorruptEvent' }> => failure._tag === 'CorruptEvent';
 
+/** In words for the list: where it stands, nothing of what it says. */
+export const unreadable = ({
+  type,
+  revision,
+  stream,
+}: Extract<ProcessFailure, { _tag: 'CorruptEvent' }>): string =>
+  `unreadable ${type}, revision ${revision} of ${stream}`;
+
 const behind = (eventId: string): string => `waits for ${eventId}`;
 
 /** Each task by itself, so that one that can never succeed keeps nobody else. */
@@ -41,8 +49,7 @@ const oneByOne = async (
       continue;
     }
     if (!isFinal(worked.left)) return worked;
-    const { type, revision, stream } = worked.left;
-    park(event, `unreadable ${type}, revision ${revision} of ${stream}`);
+    park(event, unreadable(worked.left));
   }
   return E.right(undone);
 };

@@ -53,9 +53,16 @@ export const makeFactsFirst = ({ store, turns, reconsider, manyWriters }: Parts)
     const before = isCaughtUp ? E.right(undefined) : await catchUp();
     if (E.isLeft(before)) return before;
     const answer = await run();
-    if (E.isLeft(answer)) return answer;
+    if (E.isLeft(answer)) {
+      // Only a refusal says for sure that nothing was written.
+      if (answer.left._tag !== 'Refused') isCaughtUp = false;
+      return answer;
+    }
     const decided = await decideUpTo(answer.right.position);
-    return E.isLeft(decided) ? decided : answer;
+    if (E.isRight(decided)) return answer;
+    // The fact stands, its decisions do not: no entry is looked at before they do.
+    isCaughtUp = false;
+    return decided;
   };
   return {
     company: (run) => (call, command) =>
