@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import { findNatsServer } from './find.js';
@@ -94,7 +94,8 @@ const launch = async (
   child.once('error', (error) => (failed = error));
   const isOver = (): boolean => failed !== undefined || child.exitCode !== null;
   const { pid } = child;
-  const ports = join(directory, `nats-server_${pid ?? 0}.ports`);
+  // The server names the file after its own program, which NATS_SERVER_BIN may call anything.
+  const ports = join(directory, `${basename(program)}_${pid ?? 0}.ports`);
   for (const until = Date.now() + READY_MS; Date.now() < until && !isOver();) {
     const port = wanted.port === 0 ? await portFrom(ports) : wanted.port;
     if (pid !== undefined && port !== undefined && (await answers(port)) && !isOver())
