@@ -63,8 +63,8 @@ export const watchTail = async (running: Running, bell: Bell): Promise<void> => 
 };
 
 const ringAll = ({ deps, workers }: Running, hire: (id: string) => void): void => {
-  for (const { id } of deps.table.list(undefined)) if (!workers.has(id)) hire(id);
   for (const { bell } of workers.values()) bell.ring();
+  for (const { id } of deps.table.list(undefined)) if (!workers.has(id)) hire(id);
 };
 
 /** Rings every endpoint's bell when another connection wrote to the file, and hires for new ones. */
