@@ -4,6 +4,13 @@ import { usage, type Failure } from './outcome.js';
 /** A service that speaks the chat completions API. */
 export type SummarizerConfig = Readonly<{ url: string; model: string; key: string }>;
 
+/** Where the Web API of TeamViewer is, and the token for it: never from a command line. */
+export type TeamViewerConfig = Readonly<{
+  url: string;
+  token: string | null;
+  tokenFile: string | null;
+}>;
+
 /** What the environment says, decoded once by the program's entry. */
 export type Config = Readonly<{
   dataDirectory: string;
@@ -20,6 +27,7 @@ export type Config = Readonly<{
   /** Servers of the relay, separated by commas. */
   natsUrl: string | null;
   natsCredentialsFile: string | null;
+  teamViewer: TeamViewerConfig;
   version: string;
 }>;
 
@@ -69,6 +77,11 @@ export const decodeConfig = (
     storeFile: said(environment['DAYBOOK_STORE_FILE']),
     natsUrl: said(environment['DAYBOOK_NATS_URL']),
     natsCredentialsFile: said(environment['DAYBOOK_NATS_CREDS']),
+    teamViewer: {
+      url: said(environment['DAYBOOK_TEAMVIEWER_URL']) ?? 'https://webapi.teamviewer.com/api/v1',
+      token: said(environment['DAYBOOK_TEAMVIEWER_TOKEN']),
+      tokenFile: said(environment['DAYBOOK_TEAMVIEWER_TOKEN_FILE']),
+    },
     colour: said(environment['NO_COLOR']) === null,
     summarizer: summarizer.right,
     summarizerKey,

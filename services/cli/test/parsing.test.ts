@@ -31,6 +31,11 @@ describe('The configuration', () => {
         storeFile: null,
         natsUrl: null,
         natsCredentialsFile: null,
+        teamViewer: {
+          url: 'https://webapi.teamviewer.com/api/v1',
+          token: null,
+          tokenFile: null,
+        },
         version: '1.0.0',
       }),
     );
@@ -54,6 +59,9 @@ describe('The format of an input', () => {
     ['\n{ "command" : "ActivateAi"', 'a.jsonl', 'setup'],
     ['123456789\tPC\t01-02-2026 10:00:00', 'x', 'teamviewer-incoming'],
     ['hello', 'notes.txt', null],
+    ['{"records":[{"id"', 'page.json', null],
+    ['[\n  {"id":"1","support_session_type":', 'page.json', null],
+    ['"User";"TeamViewer ID";"Start (UTC)";"End (UTC)"\r\n', 'export.csv', null],
   ])('of %j in %s is %s', (head, name, format) => {
     expect(formatOf(Buffer.from(head), name)).toBe(format);
   });

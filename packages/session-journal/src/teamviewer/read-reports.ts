@@ -110,7 +110,9 @@ export async function* readReports(
   const results = function* (pieces: Iterable<Piece>): Generator<ReportLine> {
     for (const piece of pieces) {
       const result = resultOf(kind, piece, last);
-      if (result !== null) yield { line: piece.line, bytes, result };
+      if (result === null) continue;
+      const line = E.isLeft(result) ? result.left.line : piece.line;
+      yield { line, bytes, result };
     }
   };
   for await (const chunk of source) {

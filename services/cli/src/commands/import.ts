@@ -1,5 +1,4 @@
 import { catchUpReadModels } from '@daybook/engine';
-import type { LogMapping } from '@daybook/session-journal';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Context } from '../context.js';
 import { failureOf } from '../data/failure.js';
@@ -32,26 +31,21 @@ const follow = (files: readonly InputFile[], progress: Progress): ((item: Item) 
   };
 };
 
-const importFiles = async (
+/** Puts items in as the log's writer, and brings the read models up to them. */
+export const importItems = async (
   context: Context,
   files: readonly InputFile[],
-  how: Readonly<{ mapping: LogMapping; byTime: boolean }>,
+  items: AsyncIterable<Item>,
 ): Promise<E.Either<Failure, ImportTally>> => {
-  const { output, stopped } = context;
+  const { output, stopped, company } = context;
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   const progress = progressBar(output.isWatched, { what: 'Importing', total });
   try {
     const imported = await asWriter(context, (engine) => {
-      const sources = files.map((file) => itemsOf(file, how.mapping));
-      const run = {
-        engine,
-        stopped,
-        company: context.company,
-        onProblem: (file: string, problem: Parameters<typeof problemInWords>[1]) =>
-          output.note(problemInWords(file, problem)),
-        onItem: follow(files, progress),
-      };
-      return runImport(run, how.byTime ? byTime(sources) : inTurn(sources));
+      const onProblem = (file: string, problem: Parameters<typeof problemInWords>[1]): void =>
+        output.note(problemInWords(file, problem));
+      const onItem = follow(files, progress);
+      return runImport({ engine, stopped, company, onProblem, onItem }, items);
     });
     if (E.isLeft(imported)) return imported;
     const caughtUp = await catchUpReadModels(context);
@@ -72,8 +66,9 @@ export const importCommand = async (
   const files = await openInputs(context, names, options.format);
   if (E.isLeft(files)) return files;
   try {
-    const how = { mapping: mapping.right, byTime: options.byTime };
-    const imported = await importFiles(context, files.right, how);
+    const sources = files.right.map((file) => itemsOf(file, mapping.right));
+    const items = options.byTime ? byTime(sources) : inTurn(sources);
+    const imported = await importItems(context, files.right, items);
     if (E.isLeft(imported)) return imported;
     reportImport(context.output, imported.right);
     context.output.json(imported.right);

@@ -3,12 +3,15 @@ import * as E from 'fp-ts/lib/Either.js';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Context } from '../context.js';
 import { usage, type Failure } from '../outcome.js';
+import { looksLikeReports } from './sniff-reports.js';
 
 export const inputFormats = [
   'journal',
   'setup',
   'teamviewer-incoming',
   'teamviewer-outgoing',
+  'teamviewer-reports',
+  'teamviewer-device-reports',
 ] as const;
 export type InputFormat = (typeof inputFormats)[number];
 
@@ -35,15 +38,22 @@ const isSetup = (head: Buffer): boolean => {
 
 /** What a file is, by its first line; null where nothing tells. */
 export const formatOf = (head: Buffer, name: string): InputFormat | null => {
+  // Which way the connections of a report went does not show in it, and is not guessed.
+  if (looksLikeReports(head.toString('utf8'))) return null;
   const sniffed = sniffFormat(head, name);
   if (sniffed === 'journal' && isSetup(head)) return 'setup';
   return sniffed === 'unknown' ? null : sniffed;
 };
 
-const unknownFormat = (name: string): Failure =>
-  usage(
+const unknownFormat = (name: string, head: Buffer): Failure => {
+  if (looksLikeReports(head.toString('utf8')))
+    return usage(
+      `${name} holds reports of TeamViewer, and does not tell of which kind. Say --format teamviewer-reports (connections that the company’s users made) or --format teamviewer-device-reports (connections to its devices).`,
+    );
+  return usage(
     `${name} is neither a session journal, a setup file nor a TeamViewer log. Say what it is with --format ${inputFormats.join('|')}.`,
   );
+};
 
 const why: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -76,7 +86,7 @@ const openFile = async (
     const format = given ?? (head.length === 0 ? 'journal' : formatOf(head, name));
     if (format === null) {
       await handle.close();
-      return E.left(unknownFormat(name));
+      return E.left(unknownFormat(name, head));
     }
     const chunks = handle.createReadStream({ start: 0, autoClose: false });
     const close = handle.close.bind(handle);
@@ -112,7 +122,7 @@ const openStdin = async (
     if (chunk.includes(0x0a)) break;
   }
   const format = given ?? (bytes === 0 ? 'journal' : formatOf(Buffer.concat(head), name));
-  if (format === null) return E.left(unknownFormat(name));
+  if (format === null) return E.left(unknownFormat(name, Buffer.concat(head)));
   const chunks = after(head, iterator);
   return E.right({ name, format, bytes: 0, chunks, close: () => Promise.resolve() });
 };

@@ -1,31 +1,19 @@
-import { parseSetupLine, type SetupLine } from '@daybook/engine';
+import { parseSetupLine } from '@daybook/engine';
 import {
   entriesOf,
   readJournal,
   readTeamViewerLog,
-  type JournalEntry,
-  type LineProblem,
   type LogKind,
   type LogMapping,
 } from '@daybook/session-journal';
 import * as E from 'fp-ts/lib/Either.js';
 import type { InputFile } from './input-file.js';
+import type { Item } from './item.js';
 import { textLines } from './line-text.js';
+import type { InputMapping } from './mapping.js';
+import { reportItems } from './report-items.js';
 
-type Place = Readonly<{ file: InputFile; line: number; /** Read so far. */ bytes: number }>;
-
-/** What one line of an input says. `at` is when it happened, epoch milliseconds. */
-export type Item = Place &
-  (
-    | Readonly<{ kind: 'problem'; problem: LineProblem }>
-    | Readonly<{ kind: 'command'; at: number; setup: SetupLine }>
-    | Readonly<{
-        kind: 'entries';
-        at: number;
-        source: 'journal' | 'teamviewer-log';
-        entries: readonly JournalEntry[];
-      }>
-  );
+export type { Item } from './item.js';
 
 async function* journalItems(file: InputFile): AsyncGenerator<Item> {
   for await (const { line, bytes, result } of readJournal(file.chunks)) {
@@ -69,7 +57,7 @@ async function* setupItems(file: InputFile): AsyncGenerator<Item> {
   }
 }
 
-export const itemsOf = (file: InputFile, mapping: LogMapping): AsyncIterable<Item> => {
+export const itemsOf = (file: InputFile, mapping: InputMapping): AsyncIterable<Item> => {
   switch (file.format) {
     case 'journal':
       return journalItems(file);
@@ -79,6 +67,10 @@ export const itemsOf = (file: InputFile, mapping: LogMapping): AsyncIterable<Ite
       return teamViewerItems(file, 'incoming', mapping);
     case 'teamviewer-outgoing':
       return teamViewerItems(file, 'outgoing', mapping);
+    case 'teamviewer-reports':
+      return reportItems(file, 'outgoing', mapping);
+    case 'teamviewer-device-reports':
+      return reportItems(file, 'incoming', mapping);
   }
 };
 

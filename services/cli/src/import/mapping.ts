@@ -1,9 +1,10 @@
 import { isId } from '@daybook/domain/kernel';
-import type { LogMapping } from '@daybook/session-journal';
+import { reportColumnNames, type LogMapping } from '@daybook/session-journal';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { readFile } from 'node:fs/promises';
 import { usage, type Failure } from '../outcome.js';
+import type { ReportsMapping } from './report-items.js';
 
 const isString = (u: unknown): u is string => typeof u === 'string';
 const Id = new t.Type<string>(
@@ -13,12 +14,25 @@ const Id = new t.Type<string>(
   t.identity,
 );
 const KnownEnd = t.exact(t.partial({ device: Id, user: Id, platform: t.string }));
-const Mapping = t.exact(t.partial({ self: KnownEnd, others: t.record(t.string, KnownEnd) }));
+const Columns = t.exact(
+  t.partial(Object.fromEntries(reportColumnNames.map((column) => [column, t.string]))),
+);
+const Mapping = t.exact(
+  t.partial({
+    self: KnownEnd,
+    others: t.record(t.string, KnownEnd),
+    users: t.record(t.string, Id),
+    columns: Columns,
+  }),
+);
+
+/** Which ends of connections the company knows, for logs and for reports. */
+export type InputMapping = LogMapping & ReportsMapping;
 
 const shape =
-  'it has the form {"self": {"device": ID, "user": ID, "platform": WORD}, "others": {TEAMVIEWER-ID: {…}}}, every part optional';
+  'it has the form {"self": {"device": ID, "user": ID, "platform": WORD}, "others": {TEAMVIEWER-ID: {…}}, "users": {TEAMVIEWER-USER-ID: ID}, "columns": {"start": NAME, …}}, every part optional';
 
-export const decodeMapping = (name: string, text: string): E.Either<Failure, LogMapping> => {
+export const decodeMapping = (name: string, text: string): E.Either<Failure, InputMapping> => {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -32,7 +46,9 @@ export const decodeMapping = (name: string, text: string): E.Either<Failure, Log
 };
 
 /** Which ends of logged connections the company knows; without a file none. */
-export const readMapping = async (name: string | null): Promise<E.Either<Failure, LogMapping>> => {
+export const readMapping = async (
+  name: string | null,
+): Promise<E.Either<Failure, InputMapping>> => {
   if (name === null) return E.right({});
   try {
     return decodeMapping(name, await readFile(name, 'utf8'));

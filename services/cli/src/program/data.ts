@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { importCommand } from '../commands/import.js';
+import { importReportsCommand } from '../commands/import-reports.js';
 import { initCommand } from '../commands/init.js';
 import { demoCommand } from '../commands/demo.js';
 import { doctorCommand } from '../commands/doctor.js';
@@ -9,12 +10,47 @@ import type { Run } from './run.js';
 import { addServe, portFrom } from './serve.js';
 import { samplesDirectory } from '../data/samples.js';
 
+type ReportsFlags = Readonly<{
+  kind: 'connections' | 'devices';
+  from?: string;
+  to?: string;
+  map?: string;
+}>;
+
+const addReports = (imports: Command, run: Run): void => {
+  imports
+    .command('teamviewer-reports')
+    .description('fetch reports from the Web API of TeamViewer, with DAYBOOK_TEAMVIEWER_TOKEN')
+    .addOption(
+      new Option('--kind <kind>', 'connections that users made, or those to devices')
+        .choices(['connections', 'devices'])
+        .default('connections'),
+    )
+    .option('--from <instant>', 'connections that began then or later')
+    .option('--to <instant>', 'connections that ended before')
+    .option('--map <file>', 'JSON file: which users and devices the company knows')
+    .action(async (flags: ReportsFlags, command: Command) =>
+      run(command, (context) =>
+        importReportsCommand(context, {
+          kind: flags.kind === 'connections' ? 'outgoing' : 'incoming',
+          from: flags.from ?? null,
+          to: flags.to ?? null,
+          // The command above has the option, too, and takes it where it stands before the name.
+          map: flags.map ?? command.optsWithGlobals<ReportsFlags>().map ?? null,
+        }),
+      ),
+    );
+};
+
 type ImportFlags = Readonly<{ format?: InputFormat; map?: string; byTime?: boolean }>;
 
 const addImport = (program: Command, run: Run): void => {
-  program
-    .command('import')
-    .description('put session journals, setup files and TeamViewer logs in; safe to repeat')
+  const imports = program.command('import');
+  addReports(imports, run);
+  imports
+    .description(
+      'put session journals, setup files, TeamViewer logs and reports in; safe to repeat',
+    )
     .argument('<file...>', 'files, or - for standard input')
     .addOption(
       new Option(
