@@ -77,6 +77,7 @@ module.exports = {
           '^packages/domain/src/[^/]+/index\\.ts$',
           '/src/contract/index\\.ts$',
           '^packages/publisher/src/nats-server/index\\.ts$',
+          '^services/connectors/src/rehearsal/index\\.ts$',
         ],
       },
     },

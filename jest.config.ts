@@ -18,9 +18,11 @@ const base: Config = {
   testEnvironment: 'node',
   // Workspace packages resolve to their TypeScript sources, so a test never runs a stale build.
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'require', 'default'] },
-  // The calendar library is published as ES modules only.
-  transform: { '^.+\\.ts$': swc, '/temporal-(polyfill|utils)/.+\\.js$': swc },
-  transformIgnorePatterns: ['/node_modules/(?!(\\.pnpm/temporal-|temporal-))'],
+  // The calendar library and the OAuth client are published as ES modules only.
+  transform: { '^.+\\.ts$': swc, '/(temporal-(polyfill|utils)|oauth4webapi)/.+\\.js$': swc },
+  transformIgnorePatterns: [
+    '/node_modules/(?!(\\.pnpm/(temporal-|oauth4webapi)|temporal-|oauth4webapi))',
+  ],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   roots: ['packages', 'projections', 'services', 'scripts'].map((folder) => `<rootDir>/${folder}`),
   modulePathIgnorePatterns: ['/dist/'],
