@@ -7,6 +7,7 @@ import { addParkedCommands } from './program/parked.js';
 import { addPublishingCommands } from './program/publishing.js';
 import { addSessionCommands } from './program/sessions.js';
 import { addSummaryCommands } from './program/summaries.js';
+import { addWebhookCommands } from './program/webhooks.js';
 import type { Run } from './program/run.js';
 
 const exitCodes = `
@@ -57,5 +58,6 @@ export const makeProgram = (version: string, run: Run): Command => {
   addParkedCommands(program, run);
   addBulkCommands(program, run);
   addPublishingCommands(program, run);
+  addWebhookCommands(program, run);
   return program;
 };
