@@ -3,6 +3,7 @@ import type { RuleBook } from '@daybook/domain/rules';
 import type { Summarizer } from '@daybook/summarizer';
 import { join } from 'node:path';
 import type { Clock } from './scheduler/clock.js';
+import type { EngineObserver } from './metrics/metrics.js';
 import type { RetryPolicy } from './retry.js';
 
 /** The log that a node works on: the one in its data directory, or one of an event store that others may share. */
@@ -36,6 +37,8 @@ export type EngineConfig = Readonly<{
   /** How often a summarizer that is not there is asked again; default: `defaultRetryPolicy`. */
   retryPolicy?: RetryPolicy;
   onSummaryFailure?: (company: string, sessionId: string, reason: string) => void;
+  /** Sees every command and every append: `makeMetrics().observer`. */
+  observer?: EngineObserver;
 }>;
 
 export const logDirectory = (directory: string): string => join(directory, 'log');

@@ -10,7 +10,7 @@ import { openCheckpoints, type Checkpoints, type CheckpointsUnavailable } from '
 import { runCompanyCommand } from './company-commands.js';
 import type { CompanyCommand } from './company-command.js';
 import type { EngineConfig } from './config.js';
-import type { CommandAnswer } from './deps.js';
+import type { CommandAnswer, CommandDeps } from './deps.js';
 import { grantsProcess } from './grants-process.js';
 import { keepHouse } from './housekeeping.js';
 import { importEntries, type ImportCounts, type ImportRequest } from './import-journal.js';
@@ -95,6 +95,14 @@ const retryingOf = ({ clock, retryPolicy = defaultRetryPolicy }: EngineConfig): 
 const isShared = ({ source, isLogShared }: EngineConfig): boolean =>
   isLogShared ?? source?.kind === 'esdb';
 
+const handlerOf = (
+  { observer }: EngineConfig,
+  options: Parameters<typeof makeCommandHandler>[0],
+): CommandDeps['handler'] => {
+  const handler = makeCommandHandler(options);
+  return observer?.handler(handler) ?? handler;
+};
+
 type Files = Readonly<{ store: EventStore; checkpoints: Checkpoints; notes: NotesFile }>;
 
 const openFiles = async (
@@ -102,7 +110,7 @@ const openFiles = async (
 ): Promise<E.Either<SourceProblem | CheckpointsUnavailable, Files>> => {
   const opened = await openLog(config, config.clock);
   if (E.isLeft(opened)) return opened;
-  const store = opened.right;
+  const store = config.observer?.store(opened.right) ?? opened.right;
   const checkpoints = openCheckpoints(config.directory);
   if (E.isLeft(checkpoints)) {
     await store.close();
@@ -130,7 +138,7 @@ export const openEngine = async (
   const { ruleBook, summarizer, notice } = config;
   const manyWriters = isShared(config);
   const deps = {
-    handler: makeCommandHandler({ store, ruleBook, soleWriter: !manyWriters, ...kept.options }),
+    handler: handlerOf(config, { store, ruleBook, soleWriter: !manyWriters, ...kept.options }),
     ruleBook,
     store,
   };

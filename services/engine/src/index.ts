@@ -47,6 +47,7 @@ export {
   type InputLine,
 } from './import-journal.js';
 export { importSetup, parseSetupLine, type SetupLine, type SetupOutcome } from './import-setup.js';
+export * from './metrics/index.js';
 export {
   inspectReadModels,
   readCheckpoints,

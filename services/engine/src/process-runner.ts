@@ -8,6 +8,8 @@ import { WorkOff } from './work-off.js';
 export type { ProcessDefinition, ProcessFailure, WorkDefinition };
 
 export type ProcessRunner = Readonly<{
+  /** Types of the events that it handles. */
+  types: readonly string[];
   /** Handles everything up to `position` as one batch, moves the checkpoint there, and what is due. */
   runUntil: (position: number) => Promise<E.Either<ProcessFailure, void>>;
   /** Handles events as they come and attempts as they fall due, until the signal aborts or something fails. */
@@ -163,6 +165,7 @@ export const makeProcessRunner = (
     return E.right(undefined);
   };
   return {
+    types,
     runUntil: async (until) => {
       for (;;) {
         const after = checkpoints.read(name);
