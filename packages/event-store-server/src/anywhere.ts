@@ -7,12 +7,13 @@ import type { AppendError, Appended, EventStore, EventToAppend } from '@daybook/
 import * as E from 'fp-ts/lib/Either.js';
 import { makeBoundedMap } from './bounded-map.js';
 import type { StreamStates } from './stream-states.js';
+import type { Turn } from './turns.js';
 import { storeFailed, streamIsDeleted, type WriteFailure } from './write-failure.js';
 
 export type Events = readonly [EventToAppend, ...EventToAppend[]];
 
 export type AppendAnywhere = Readonly<{
-  append: (stream: string, events: Events) => Promise<E.Either<WriteFailure, Appended>>;
+  append: (stream: string, events: Events, turn: Turn) => Promise<E.Either<WriteFailure, Appended>>;
   /** An append at an exact revision has moved the end of the stream. */
   moved: (stream: string, answer: Appended) => void;
 }>;
@@ -58,14 +59,18 @@ export const makeAppendAnywhere = (store: EventStore, states: StreamStates): App
     return loading;
   };
 
-  const append: AppendAnywhere['append'] = async (stream, events) => {
+  const append: AppendAnywhere['append'] = async (stream, events, turn) => {
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
       const loaded = headOf(stream);
       const head = await loaded;
       if (E.isLeft(head)) return head;
+      const waiting = turn.come();
+      if (waiting !== undefined) await waiting;
       const expected = head.right.next === 0 ? 'no-stream' : head.right.next - 1;
       head.right.next += events.length;
-      const answer = await store.append(stream, expected, events)();
+      const appending = store.append(stream, expected, events)();
+      turn.pass();
+      const answer = await appending;
       if (E.isRight(answer)) return answer;
       // Every append that was sent on this head may have failed with it; the first to hear reads anew.
       if (heads.get(stream) === loaded) heads.delete(stream);

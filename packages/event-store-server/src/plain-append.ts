@@ -16,6 +16,7 @@ import { type BoundedMap, makeBoundedMap } from './bounded-map.js';
 import { makeRecentIds, type RecentIds } from './recent-ids.js';
 import type { StreamMetadata } from './stream-metadata.js';
 import type { StreamEnd, StreamStates } from './stream-states.js';
+import type { Turn } from './turns.js';
 import type { Target } from './wire/append-request.js';
 import { streamIsDeleted, type WriteFailure, wrongRevision } from './write-failure.js';
 
@@ -29,6 +30,9 @@ export type AppendContext = Readonly<{
   /** A revision that was seen below no tombstone. */
   living: BoundedMap<string, number>;
 }>;
+
+/** One append, with its place in the order of them. */
+export type Appending = AppendContext & Readonly<{ turn: Turn }>;
 
 const CACHED_REVISIONS = 16_384;
 
@@ -101,13 +105,17 @@ const tombstoneFault = async (
 };
 
 export const appendExactly = async (
-  context: AppendContext,
+  context: Appending,
   { stream, expected }: Readonly<{ stream: string; expected: number | 'no-stream' }>,
   events: Events,
 ): AppendAnswer => {
   const fault = await tombstoneFault(context, stream, expected);
   if (fault !== undefined) return E.left(fault);
-  const answer = await context.store.append(stream, expected, events)();
+  const waiting = context.turn.come();
+  if (waiting !== undefined) await waiting;
+  const appending = context.store.append(stream, expected, events)();
+  context.turn.pass();
+  const answer = await appending;
   if (E.isLeft(answer)) return E.left(await failureOf(context, stream, answer.left));
   context.anywhere.moved(stream, answer.right);
   return answer;
@@ -115,13 +123,13 @@ export const appendExactly = async (
 
 /** Without an exact revision a repeat is known by its ids, as far as they are remembered. */
 const appendSomewhere = async (
-  context: AppendContext,
+  context: Appending,
   stream: string,
   events: Events,
 ): AppendAnswer => {
   const { store, anywhere, recent } = context;
   const repeat = recent.look(stream, events);
-  if (repeat.kind === 'new') return anywhere.append(stream, events);
+  if (repeat.kind === 'new') return anywhere.append(stream, events, context.turn);
   const failure = await conflictOf(context, stream);
   if (repeat.kind === 'corrupted' || failure._tag === 'StreamIsDeleted') return E.left(failure);
   const { revision } = repeat.last;
@@ -134,7 +142,7 @@ const appendSomewhere = async (
 
 /** Appends to a stream of which the metadata is known and allows it. */
 export const appendPlainly = async (
-  context: AppendContext,
+  context: Appending,
   { target, metadata }: Readonly<{ target: Target; metadata: StreamMetadata }>,
   events: Events,
 ): AppendAnswer => {

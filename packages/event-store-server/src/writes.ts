@@ -9,6 +9,7 @@ import {
   type AppendContext,
   appendExactly,
   appendPlainly,
+  type Appending,
   expectationFault,
   makeAppendContext,
   rememberAppend,
@@ -22,6 +23,7 @@ import {
 } from './stream-metadata.js';
 import type { StreamStates } from './stream-states.js';
 import type { Target } from './wire/append-request.js';
+import { makeTurns, outOfTurn } from './turns.js';
 import { streamIsDeleted, type WriteFailure, type Written } from './write-failure.js';
 
 export type WriteAnswer<A = Written> = Promise<E.Either<WriteFailure, A>>;
@@ -38,16 +40,17 @@ const writeMetadata = async (
   json: string,
 ): AppendAnswer => {
   const event = { id: randomUUID(), type: METADATA_TYPE, data: json, metadata: '{}' };
-  const answer = await anywhere.append(metastreamOf(stream), [event]);
+  const answer = await anywhere.append(metastreamOf(stream), [event], outOfTurn);
   states.written(metastreamOf(stream));
   return answer;
 };
 
 /** `no-stream` on a deleted stream: a repeat of its first append is one, everything else starts anew. */
-const appendAnew = async (context: AppendContext, stream: string, events: Events): AppendAnswer => {
+const appendAnew = async (context: Appending, stream: string, events: Events): AppendAnswer => {
   for await (const page of context.store.readStream(stream, { limit: 1 })) {
     if (E.isLeft(page)) return E.left(unreadable);
-    if (page.right.events[0]?.id !== events[0].id) return context.anywhere.append(stream, events);
+    if (page.right.events[0]?.id !== events[0].id)
+      return context.anywhere.append(stream, events, context.turn);
   }
   return appendExactly(context, { stream, expected: 'no-stream' }, events);
 };
@@ -56,11 +59,7 @@ const appendAnew = async (context: AppendContext, stream: string, events: Events
  * Events first, then the metadata that shows them: when the server dies in between, the repeat that the
  * client owes finds its events and finishes.
  */
-const appendReviving = async (
-  context: AppendContext,
-  target: Target,
-  events: Events,
-): AppendAnswer => {
+const appendReviving = async (context: Appending, target: Target, events: Events): AppendAnswer => {
   const { stream, expected } = target;
   const loaded = await context.states.metadataOf(stream);
   if (E.isLeft(loaded)) return E.left(unreadable);
@@ -88,7 +87,7 @@ const reviveDescribed = async (context: AppendContext, stream: string): Promise<
 };
 
 const appendToMetastream = async (
-  context: AppendContext,
+  context: Appending,
   target: Target,
   events: Events,
 ): AppendAnswer => {
@@ -105,7 +104,7 @@ const appendToMetastream = async (
   return answer;
 };
 
-type Parts = Readonly<{ context: AppendContext; mutexes: Mutexes }>;
+type Parts = Readonly<{ context: Appending; mutexes: Mutexes }>;
 
 const appendEvents = async (
   { context, mutexes }: Parts,
@@ -113,14 +112,22 @@ const appendEvents = async (
   events: Events,
 ): AppendAnswer => {
   const { stream } = target;
+  // Who waits for the metadata of a stream must not hold up those behind it, nor wait for those before it.
+  const aside = (): Appending => {
+    context.turn.pass();
+    return { ...context, turn: outOfTurn };
+  };
   if (isMetastream(stream)) {
-    return mutexes.alone(describedBy(stream), () => appendToMetastream(context, target, events));
+    const freed = aside();
+    return mutexes.alone(describedBy(stream), () => appendToMetastream(freed, target, events));
   }
   const loaded = await context.states.metadataOf(stream);
   if (E.isLeft(loaded)) return E.left(unreadable);
-  return loaded.right.isSoftDeleted
-    ? mutexes.alone(stream, () => appendReviving(context, target, events))
-    : appendPlainly(context, { target, metadata: loaded.right }, events);
+  if (!loaded.right.isSoftDeleted) {
+    return appendPlainly(context, { target, metadata: loaded.right }, events);
+  }
+  const freed = aside();
+  return mutexes.alone(stream, () => appendReviving(freed, target, events));
 };
 
 /** An append without events asks whether its expectation holds. */
@@ -141,16 +148,23 @@ const isSome = (events: readonly EventToAppend[]): events is Events => events.le
 export const makeWrites = (store: EventStore, states: StreamStates): Writes => {
   const context = makeAppendContext(store, states);
   const mutexes = makeMutexes();
+  const turns = makeTurns();
   return {
     writeMetadata: (stream, json) => writeMetadata(context, stream, json),
     append: async (target, events) => {
       if (!isSome(events)) return appendNothing(context, target);
-      const answer = await appendEvents({ context, mutexes }, target, events);
-      if (E.isRight(answer)) {
-        const { revision } = answer.right;
-        rememberAppend(context, events, { stream: target.stream, revision });
+      const turn = turns.take();
+      try {
+        const parts = { context: { ...context, turn }, mutexes };
+        const answer = await appendEvents(parts, target, events);
+        if (E.isRight(answer)) {
+          const { revision } = answer.right;
+          rememberAppend(context, events, { stream: target.stream, revision });
+        }
+        return answer;
+      } finally {
+        turn.pass();
       }
-      return answer;
     },
   };
 };
