@@ -24,6 +24,11 @@ export type HandleRequest<State, Event extends DomainEvent, R extends Refusal> =
   /** Name of the command, kept with a refusal. */
   command: string;
   decide: (state: State) => Either<R, readonly Event[]>;
+  /**
+   * Is an accepted command that changes nothing written down, too, so that sent again it changes nothing
+   * for ever? Without it the decider has to recognise repeats by their content. Default: false.
+   */
+  keepsNoChange?: boolean;
 }>;
 
 export type CommandHandler = Readonly<{
@@ -121,13 +126,14 @@ export const makeCommandHandler = (options: CommandHandlerOptions): CommandHandl
       ) =>
       () =>
         new Promise<Either<HandlingFailure | Refused<R>, Accepted<Event>>>((resolve, reject) => {
-          const { aggregate, stream, context, command, decide } = request;
+          const { aggregate, stream, context, command, decide, keepsNoChange = false } = request;
           mailboxOf(aggregate, stream).submit({
             kind: 'command',
             context,
             command,
             ruleVersion: rulesAt(ruleBook, context.now).version,
             decide,
+            keepsNoChange,
             resolve: resolve as (answer: Answer) => void,
             reject,
             firstEventId: eventIdOf(stream, context.commandId, 0),

@@ -29,12 +29,12 @@ const metadataOf = ({ context, ruleVersion }: Envelope): string =>
     ruleVersion,
   });
 
-const refusals: EventTable = commandEvents;
+const anywhere: EventTable = commandEvents;
 
-/** Codec of a stored type; refusals stand in every stream. Own names only: `constructor` is no event. */
+/** Codec of a stored type; what tells of a command alone stands in every stream. Own names only: `constructor` is no event. */
 const codecOf = (table: EventTable, type: string): t.Mixed | undefined => {
   if (Object.hasOwn(table, type)) return table[type];
-  return Object.hasOwn(refusals, type) ? refusals[type] : undefined;
+  return Object.hasOwn(anywhere, type) ? anywhere[type] : undefined;
 };
 
 /**
@@ -64,6 +64,12 @@ export const refusalEvent = (command: string, refusal: Refusal): DomainEvent => 
   return { type: 'CommandRefused', data: { command, refusal: _tag, detail } };
 };
 
+/** Its answer as an event of its stream, so that the same command never finds something to change. */
+export const changedNothing = (command: string): DomainEvent => ({
+  type: 'CommandChangedNothing',
+  data: { command },
+});
+
 const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
@@ -72,7 +78,7 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** A stored event by its codec, or by that of a refusal; what does not decode is named, never shown. */
+/** A stored event by its codec, or by that of a command's answer; what does not decode is named, never shown. */
 export const decodeEvent = (
   table: EventTable,
   stored: StoredEvent,

@@ -1,5 +1,5 @@
-import { invariant, type DomainEvent, type EventOf } from '@daybook/domain/kernel';
-import type { commandEvents } from '@daybook/domain/all-events';
+import { invariant, type DomainEvent } from '@daybook/domain/kernel';
+import type { CommandRefused } from '@daybook/domain/all-events';
 import type { StoredEvent } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
 import type { HandlingFailure, Refusal } from './aggregate.js';
@@ -15,7 +15,7 @@ type Found = Readonly<{ events: readonly DomainEvent[]; last: StoredEvent | null
 
 const refusalOf = (event: DomainEvent): Refusal | null => {
   if (event.type !== 'CommandRefused') return null;
-  const { refusal, detail } = (event as EventOf<typeof commandEvents>).data;
+  const { refusal, detail } = (event as CommandRefused).data;
   return { ...detail, _tag: refusal };
 };
 
@@ -58,5 +58,6 @@ export const firstAnswer = async <State, Event extends DomainEvent>(
   const refusal = refusalOf(first);
   if (refusal !== null) return E.left({ _tag: 'Refused', refusal });
   const { stream, revision, position } = last;
-  return E.right({ stream, revision, position, events, repeated: true });
+  const changes = first.type === 'CommandChangedNothing' ? [] : events;
+  return E.right({ stream, revision, position, events: changes, repeated: true });
 };

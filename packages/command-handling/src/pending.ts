@@ -10,6 +10,7 @@ export type PendingCommand<State> = Readonly<{
   /** Name of the command, kept when it is refused. */
   command: string;
   ruleVersion: string;
+  keepsNoChange: boolean;
   decide: (state: State) => Either<Refusal, readonly DomainEvent[]>;
   resolve: (answer: Answer) => void;
   /** For bugs only: what the command threw. */

@@ -2,7 +2,7 @@ import type { DomainEvent } from '@daybook/domain/kernel';
 import type { EventToAppend } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
 import type { HandlingFailure, Refusal } from './aggregate.js';
-import { encodeEvents, refusalEvent } from './encode.js';
+import { changedNothing, encodeEvents, refusalEvent } from './encode.js';
 import type { Answer, Pending, PendingCommand, PendingLoad } from './pending.js';
 import type { StreamFold } from './stream-fold.js';
 
@@ -12,11 +12,20 @@ type Taken<State> =
       pending: PendingCommand<State>;
       events: readonly DomainEvent[];
       refusal: Refusal | null;
-      /** Events written for it: none when it changed nothing, or was refused where nothing can be written. */
+      /** Events written for it: none when nothing became of it where nothing is, or need be, written. */
       writes: number;
     }>
   | Readonly<{ kind: 'known'; pending: PendingCommand<State>; answer: Answer }>
   | Readonly<{ kind: 'load'; pending: PendingLoad<State> }>;
+
+/** What is written for a command without effect, so that it keeps its answer. */
+const answerOf = <State>(
+  { command, keepsNoChange }: PendingCommand<State>,
+  refusal: Refusal | null,
+): readonly DomainEvent[] => {
+  if (refusal !== null) return [refusalEvent(command, refusal)];
+  return keepsNoChange ? [changedNothing(command)] : [];
+};
 
 /**
  * What the mailbox works off together: requests in the order of their submission, and the events that
@@ -50,11 +59,10 @@ export class Round<State, Event extends DomainEvent> {
     const { fold } = this;
     const decision = pending.decide(fold.state);
     const refusal = E.isLeft(decision) ? decision.left : null;
-    const events = E.isLeft(decision)
-      ? [refusalEvent(pending.command, decision.left)]
-      : decision.right;
-    // Nothing to write a refusal into where no stream is: no stream begins with one.
-    const isWritten = events.length > 0 && (refusal === null || fold.revision >= 0);
+    const changes = E.isLeft(decision) ? [] : decision.right;
+    const events = changes.length > 0 ? changes : answerOf(pending, refusal);
+    // Nothing to write an answer into where no stream is: no stream begins with one.
+    const isWritten = events.length > 0 && (changes.length > 0 || fold.revision >= 0);
     if (isWritten) {
       const { context, ruleVersion, firstEventId } = pending;
       const envelope = { stream: fold.stream, context, ruleVersion, firstEventId };
@@ -63,7 +71,7 @@ export class Round<State, Event extends DomainEvent> {
       fold.foldNew(events, writes);
     }
     const writes = isWritten ? events.length : 0;
-    this.taken.push({ kind: 'decided', pending, events, refusal, writes });
+    this.taken.push({ kind: 'decided', pending, events: changes, refusal, writes });
     this.hasDecisions = true;
   }
 

@@ -1,3 +1,4 @@
+import { isCommandEvent } from '@daybook/domain/all-events';
 import type { DomainEvent, EventTable } from '@daybook/domain/kernel';
 import type { EventStore, EventToAppend, StoredEvent } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
@@ -126,9 +127,7 @@ export class StreamFold<State, Event extends DomainEvent> {
     return null;
   }
 
-  /** A recorded refusal changes no state of the domain. */
   private evolve(event: DomainEvent): void {
-    if (event.type !== 'CommandRefused')
-      this.state = this.aggregate.evolve(this.state, event as Event);
+    if (!isCommandEvent(event.type)) this.state = this.aggregate.evolve(this.state, event as Event);
   }
 }

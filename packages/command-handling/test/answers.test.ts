@@ -125,6 +125,41 @@ describe('a refusal', () => {
   });
 });
 
+describe('an accepted command that changes nothing', () => {
+  const keeping = { words: [], keepsNoChange: true } as const;
+  it('keeps that answer where it is told to, whatever has changed since', async () => {
+    const store = newStore();
+    const handler = handlerOn(store);
+    await add(handler, { id: 'a' });
+    const first = right(await add(handler, { id: 'b', ...keeping }));
+    expect(first).toStrictEqual({
+      stream: STREAM,
+      revision: 1,
+      position: 2,
+      events: [],
+      repeated: false,
+    });
+    for (const again of [handler, handlerOn(store)])
+      expect(right(await add(again, { id: 'b', words: ['late'] }))).toStrictEqual({
+        ...first,
+        repeated: true,
+      });
+    expect((await logOf(store)).map(({ type, data }) => `${type} ${data}`)).toStrictEqual([
+      'Added {"word":"a","size":1}',
+      'CommandChangedNothing {"command":"Add"}',
+    ]);
+    expect(right(await handlerOn(store).load(tally, STREAM)()).state.added).toStrictEqual(['a']);
+  });
+  it('leaves nothing where it is not, nor where no stream is', async () => {
+    const store = newStore();
+    const handler = handlerOn(store);
+    expect(right(await add(handler, { id: 'a', ...keeping })).revision).toBe(-1);
+    await add(handler, { id: 'b' });
+    await add(handler, { id: 'c', words: [] });
+    expect(await logOf(store)).toHaveLength(1);
+  });
+});
+
 describe('the log', () => {
   it('names the cause of a command where it has one', async () => {
     const store = newStore();

@@ -50,15 +50,18 @@ export type Add = Readonly<{
   words?: readonly string[];
   sizeMax?: number;
   stream?: string;
+  keepsNoChange?: boolean;
 }>;
 
 export const add = (handler: CommandHandler, command: Add): Promise<TallyAnswer> => {
   const { id, words = [id], sizeMax = Number.MAX_SAFE_INTEGER, stream = STREAM } = command;
+  const { keepsNoChange = false } = command;
   return handler.handle({
     aggregate: tally,
     stream,
     context: contextOf(id),
     command: 'Add',
+    keepsNoChange,
     decide: ({ added: before }): E.Either<TooLong, readonly Added[]> => {
       const size = before.length + words.length;
       return size > sizeMax

@@ -36,7 +36,7 @@ type Decide<State, Command, Event extends DomainEvent, R extends Refusal> = (
   state: State,
 ) => E.Either<R, readonly Event[]>;
 
-/** Sends a command to the stream that decides it. */
+/** Sends a command to the stream that decides it. A setting that is already so is written down as that. */
 export const senders: Sender = ({ handler, ruleBook }, call) => {
   const context: CommandContext = contextOf(call);
   const send =
@@ -48,6 +48,7 @@ export const senders: Sender = ({ handler, ruleBook }, call) => {
     >(
       aggregate: Parameters<typeof handler.handle<State, Event, R>>[0]['aggregate'],
       decide: Decide<State, Command, Event, R>,
+      keepsNoChange = true,
     ) =>
     (stream: string, command: Command): Promise<CommandAnswer> =>
       handler.handle<State, Event, R>({
@@ -56,6 +57,7 @@ export const senders: Sender = ({ handler, ruleBook }, call) => {
         context,
         command: command.type,
         decide: (state) => decide(command, state),
+        keepsNoChange,
       })();
   const toUser = send(aggregates.users, organization.user.decide);
   const toPolicy = send(aggregates.policies, devicePolicy.policy.decide);
@@ -70,10 +72,12 @@ export const senders: Sender = ({ handler, ruleBook }, call) => {
     device: (id, command) => toDevice(streamOf('device', call.company, id), command),
     // Under the rules that the engine runs with, whose version the events name.
     credits: (command) =>
-      send(aggregates.accounts, credits.creditAccountUnder(ruleBook).decide)(
-        creditsStream(call.company),
-        command,
-      ),
+      // Its deciders know a repeat by what it is about: an order, a charge, a month.
+      send(
+        aggregates.accounts,
+        credits.creditAccountUnder(ruleBook).decide,
+        false,
+      )(creditsStream(call.company), command),
   };
 };
 

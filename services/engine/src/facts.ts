@@ -10,6 +10,7 @@ import {
   moreRestrictive,
   type DeviceState,
 } from '@daybook/domain/device-policy';
+import { isCommandEvent } from '@daybook/domain/all-events';
 import { companyStream, streamOf, type DomainEvent, type Instant } from '@daybook/domain/kernel';
 import type { CompanyState, UserState } from '@daybook/domain/organization';
 import { rulesAt, type RuleBook, type RuleSet } from '@daybook/domain/rules';
@@ -108,7 +109,7 @@ const foldUpTo = async <State, Event extends DomainEvent>(
       if (stored.position > upTo) return E.right({ state, revision });
       const decoded = decodeEvent(aggregate.events, stored);
       if (E.isLeft(decoded)) return decoded;
-      if (stored.type !== 'CommandRefused') state = aggregate.evolve(state, decoded.right as Event);
+      if (!isCommandEvent(stored.type)) state = aggregate.evolve(state, decoded.right as Event);
       ({ revision } = stored);
     }
   }

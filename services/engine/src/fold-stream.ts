@@ -1,4 +1,5 @@
 import { decodeEvent, type Aggregate, type HandlingFailure } from '@daybook/command-handling';
+import { isCommandEvent } from '@daybook/domain/all-events';
 import type { DomainEvent } from '@daybook/domain/kernel';
 import type { EventStore, StoredEvent } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
@@ -24,7 +25,7 @@ export async function* decodedEvents<State, Event extends DomainEvent>(
     }
     const events: DecodedEvent<Event>[] = [];
     for (const stored of page.right.events) {
-      if (stored.type === 'CommandRefused') continue;
+      if (isCommandEvent(stored.type)) continue;
       const decoded = decodeEvent(aggregate.events, stored);
       if (E.isLeft(decoded)) {
         yield decoded;

@@ -1,7 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { decodeCompanyCommand } from '../src/company-command.js';
+import { devices } from '../src/aggregates.js';
 import { runCompanyCommand } from '../src/company-commands.js';
 import { makeCommandHandler } from '@daybook/command-handling';
+import { streamOf } from '@daybook/domain/kernel';
 import { ruleBook } from '@daybook/domain/rules';
 import { AT, COMPANY, engineOver, memoryStore, right, setUp } from './in-memory-engine.js';
 
@@ -78,5 +80,23 @@ describe('credits that are changed by hand', () => {
       _tag: 'Left',
       left: { _tag: 'Refused', refusal: { _tag: 'AdministratorRequired', actorKind: 'supporter' } },
     });
+  });
+});
+
+describe('a setting that was already so', () => {
+  it('is not made so again by the same command, when somebody has changed it since', async () => {
+    const engine = engineOver(memoryStore());
+    await setUp(engine, 1);
+    const none = { command: 'SetDevicePolicySource', deviceId: 'd-1', source: 'none' } as const;
+    const own = { ...none, source: 'own', policyId: 'p-1' } as const;
+    const setting = { state: 'set', reporting: true, insights: true } as const;
+    right(await engine.company({ command: 'EnrolDevice', deviceId: 'd-1', platform: 'windows' }));
+    right(await engine.company({ command: 'DefinePolicy', policyId: 'p-1', setting }));
+    const first = right(await engine.company(none));
+    expect(first.events).toStrictEqual([]);
+    right(await engine.company(own));
+    expect(right(await engine.company(none))).toStrictEqual({ ...first, repeated: true });
+    const device = await engine.deps.handler.load(devices, streamOf('device', COMPANY, 'd-1'))();
+    expect(right(device).state).toMatchObject({ policySource: { source: 'own', policyId: 'p-1' } });
   });
 });

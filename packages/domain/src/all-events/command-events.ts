@@ -2,7 +2,7 @@ import * as t from 'io-ts';
 import type { EventOf } from '../kernel/index.js';
 
 /**
- * A refusal, written into the stream that the command was about, so that the same command gets the
+ * Answers of commands that changed nothing. A refusal is written into the stream that the command was about, so that the same command gets the
  * same answer for ever and an auditor sees what was tried. `detail` holds the refusal's own data:
  * ids, numbers and reasons, never session text.
  */
@@ -12,5 +12,11 @@ export const commandEvents = {
     refusal: t.string,
     detail: t.record(t.string, t.unknown),
   }),
+  /** An accepted command that found everything as it asked: its answer, where later facts would give another. */
+  CommandChangedNothing: t.strict({ command: t.string }),
 };
-export type CommandRefused = EventOf<typeof commandEvents>;
+export type CommandEvent = EventOf<typeof commandEvents>;
+export type CommandRefused = Extract<CommandEvent, { type: 'CommandRefused' }>;
+
+/** Does the event tell of a command alone, and change no state of the domain? It stands in any stream. */
+export const isCommandEvent = (type: string): boolean => Object.hasOwn(commandEvents, type);

@@ -10,7 +10,12 @@ import { sessionEvents } from '../session-insights/events.js';
 import { summaryEvents } from '../summaries/events.js';
 import { commandEvents } from './command-events.js';
 
-export { commandEvents, type CommandRefused } from './command-events.js';
+export {
+  commandEvents,
+  isCommandEvent,
+  type CommandEvent,
+  type CommandRefused,
+} from './command-events.js';
 
 export const eventsByCategory = {
   company: companyEvents,

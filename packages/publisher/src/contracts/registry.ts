@@ -19,6 +19,7 @@ export const contracts: readonly Contract[] = [
 export const notPublished: Readonly<Partial<Record<StoredEventType, string>>> = {
   ContentCaptured: 'It is session text, item by item; a summary is what leaves.',
   CommandRefused: 'It is what was tried and did not happen; auditors read it in the log.',
+  CommandChangedNothing: 'It is what was asked and already so; nothing has happened.',
 };
 
 const byStoredType: ReadonlyMap<string, Contract> = new Map(

@@ -1,4 +1,5 @@
 import { decodeEvent } from '@daybook/command-handling';
+import { isCommandEvent } from '@daybook/domain/all-events';
 import { creditEvents, type CreditEvent } from '@daybook/domain/credits';
 import { partsOf, type DomainEvent, type EventTable } from '@daybook/domain/kernel';
 import type { RuleBook } from '@daybook/domain/rules';
@@ -89,7 +90,7 @@ const decoded = (audit: Audit, table: EventTable, stored: StoredEvent): DomainEv
 };
 
 const lookAtCredits = (audit: Audit, stored: StoredEvent): void => {
-  if (stored.type === 'CommandRefused') return;
+  if (isCommandEvent(stored.type)) return;
   const account = accountIn(audit, partsOf(stored.stream).company);
   account.revision = stored.revision;
   const event = decoded(audit, creditEvents, stored);

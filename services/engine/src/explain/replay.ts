@@ -1,5 +1,5 @@
 import { decodeEvent, type HandlingFailure } from '@daybook/command-handling';
-import { commandEvents } from '@daybook/domain/all-events';
+import { commandEvents, isCommandEvent } from '@daybook/domain/all-events';
 import { creditEvents, type CreditEvent } from '@daybook/domain/credits';
 import { partsOf } from '@daybook/domain/kernel';
 import {
@@ -143,7 +143,7 @@ const heldAfter = (before: Held, stored: StoredEvent): E.Either<HandlingFailure,
     return E.right(before);
   const decoded = decodeEvent(tables[category], stored);
   if (E.isLeft(decoded)) return decoded;
-  if (stored.type === 'CommandRefused') return E.right(before);
+  if (isCommandEvent(stored.type)) return E.right(before);
   const event: unknown = decoded.right;
   if (category === 'session') return E.right(afterSession(before, event as SessionEvent));
   return E.right(

@@ -4,6 +4,7 @@ import {
   type Refusal,
   type Refused,
 } from '@daybook/command-handling';
+import { isCommandEvent } from '@daybook/domain/all-events';
 import {
   companyStream,
   monthAfter,
@@ -98,7 +99,7 @@ export const companyHistory = async (
     if (E.isLeft(page)) return page;
     for (const stored of page.right.events) {
       if (stored.revision > upTo) return E.right(history);
-      if (stored.type === 'CommandRefused') continue;
+      if (isCommandEvent(stored.type)) continue;
       const decoded = decodeEvent(companyEvents, stored);
       if (E.isLeft(decoded)) return decoded;
       const { occurredAt } = JSON.parse(stored.metadata) as Readonly<{ occurredAt: number }>;

@@ -1,4 +1,5 @@
 import { decodeEvent, type Aggregate } from '@daybook/command-handling';
+import { isCommandEvent } from '@daybook/domain/all-events';
 import { partsOf, type DomainEvent } from '@daybook/domain/kernel';
 import {
   decideEligibility,
@@ -19,7 +20,7 @@ const following = <State, Event extends DomainEvent>(aggregate: Aggregate<State,
   return {
     at: (stream: string): State => states.get(stream) ?? aggregate.initialState(),
     hear: (stored: StoredEvent): void => {
-      if (stored.type === 'CommandRefused') return;
+      if (isCommandEvent(stored.type)) return;
       const before = states.get(stored.stream) ?? aggregate.initialState();
       const event = right(decodeEvent(aggregate.events, stored)) as Event;
       states.set(stored.stream, aggregate.evolve(before, event));
