@@ -1,9 +1,16 @@
 /**
  * The program that is killed: imports a synthetic journal and says after each batch up to which
- * position the log is on disk. Arguments: data directory, sessions, seed.
+ * position the log is on disk. Arguments: data directory, sessions, seed, and the connection string of an
+ * event store where the log is not in the directory.
  */
 import { ruleBook } from '@daybook/domain/rules';
-import { catchUpReadModels, defaultNotice, openEngine } from '@daybook/engine';
+import {
+  catchUpReadModels,
+  defaultNotice,
+  embedded,
+  openEngine,
+  type Place,
+} from '@daybook/engine';
 import { makeExtractiveSummarizer } from '@daybook/summarizer';
 import { writeSync } from 'node:fs';
 import { right, setUpCompany } from '../synthetic/company.js';
@@ -16,10 +23,14 @@ const say = (message: Readonly<Record<string, unknown>>): void => {
   writeSync(1, `${JSON.stringify(message)}\n`);
 };
 
-const [directory = '', sessions = '0', seed = '1'] = process.argv.slice(2);
+const [directory = '', sessions = '0', seed = '1', store = ''] = process.argv.slice(2);
+const place: Place = {
+  directory,
+  source: store === '' ? embedded : { kind: 'esdb', connectionString: store },
+};
 const engine = right(
   await openEngine({
-    directory,
+    ...place,
     ruleBook,
     summarizer: makeExtractiveSummarizer(),
     clock: () => Date.now(),
@@ -46,5 +57,5 @@ const counts = right(
 );
 say({ imported: counts });
 await engine.close();
-right(await catchUpReadModels({ directory }));
+right(await catchUpReadModels(place));
 say({ done: true });

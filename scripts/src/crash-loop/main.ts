@@ -4,22 +4,25 @@
  * gap, or the final state differs.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as passed } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { inspectReadModels, logContentDigest, logDirectory } from '@daybook/engine';
-import { openSqliteEventReader } from '@daybook/event-store-sqlite';
-import { right } from '../synthetic/company.js';
+import { ownLogIn, type Place } from '@daybook/engine';
+import { contentDigestsOf, shapeOf, type LogShape } from '../cluster/log-state.js';
+import { servedLogOf } from '../cluster/served-log.js';
 import { seeded } from '../synthetic/journal.js';
 
-const HELP = `Usage: npm run crash-loop -- [--kills N] [--sessions N] [--seed N]
+const HELP = `Usage: npm run crash-loop -- [--kills N] [--sessions N] [--seed N] [--store served]
 
   --kills N     how often the import is killed (default 20)
   --sessions N  sessions in the journal (default 1500)
   --seed N      of the journal and of the moments (default: the time; it is printed)
+  --store S     embedded (default); served: the log is in another process, reached over gRPC, which is killed,
+                too, every second time
 `;
 
 const child = fileURLToPath(new URL('./import-child.js', import.meta.url));
@@ -56,39 +59,6 @@ const run = (args: readonly string[], moment: Moment | null): Promise<Ran> =>
     });
   });
 
-type State = Readonly<{
-  head: number;
-  events: number;
-  gaps: number;
-  digests: Readonly<Record<string, string>>;
-}>;
-
-const streamsOf = async (directory: string): Promise<Omit<State, 'digests'>> => {
-  const log = right(await openSqliteEventReader({ directory: logDirectory(directory) })());
-  const next = new Map<string, number>();
-  let [events, gaps, head] = [0, 0, 0];
-  for await (const page of log.readAll()) {
-    for (const event of right(page).events) {
-      if (event.revision !== (next.get(event.stream) ?? 0)) gaps += 1;
-      next.set(event.stream, event.revision + 1);
-      events += 1;
-      head = event.position;
-    }
-  }
-  await log.close();
-  return { head, events, gaps };
-};
-
-const finalState = async (directory: string): Promise<State> => {
-  const streams = await streamsOf(directory);
-  const log = right(await openSqliteEventReader({ directory: logDirectory(directory) })());
-  const digests: Record<string, string> = { log: right(await logContentDigest(log)) };
-  await log.close();
-  for (const [name, condition] of right(await inspectReadModels({ directory }, Date.now())))
-    digests[name] = condition?.contentDigest ?? 'missing';
-  return { ...streams, digests };
-};
-
 let failures = 0;
 const check = (what: string, good: boolean): void => {
   if (!good) failures += 1;
@@ -97,8 +67,19 @@ const check = (what: string, good: boolean): void => {
 
 type Plan = Readonly<{ kills: number; sessions: string; seed: number }>;
 
+/** What is killed: the import, and with a served log the process that serves it. */
+type Subject = Readonly<{
+  place: Place;
+  args: readonly string[];
+  killServer: () => Promise<void>;
+  startServer: () => Promise<void>;
+}>;
+
 /** A program of Node is not through with its imports by then. */
 const STARTING_MS = 60;
+/** How long the server lives between two kills. */
+const SERVER_LIFE_MS = 4_000;
+const SERVER_KILLS_MAX = 3;
 
 /** Some moments while the program starts, the others all along the import, each with a random delay. */
 const momentsOf = (plan: Plan, events: number): readonly Moment[] => {
@@ -110,9 +91,16 @@ const momentsOf = (plan: Plan, events: number): readonly Moment[] => {
   })).sort((left, right_) => left.position - right_.position);
 };
 
+const nothingYet: LogShape = { head: 0, events: 0, gaps: 0 };
+
+const shapeLeft = ({ place }: Subject): Promise<LogShape> =>
+  place.source?.kind === 'esdb' || ownLogIn(place.directory)
+    ? shapeOf(place)
+    : Promise.resolve(nothingYet);
+
 /** Kills, starts again, and in the end lets one run finish. Every acknowledged position must still be there. */
-const disturbed = async (directory: string, plan: Plan, events: number): Promise<void> => {
-  const args = [directory, plan.sessions, String(plan.seed)];
+const disturbed = async (subject: Subject, plan: Plan, events: number): Promise<void> => {
+  const { args, killServer, startServer } = subject;
   let [kills, lost, gaps, acknowledged] = [0, 0, 0, 0];
   for (const moment of momentsOf(plan, events)) {
     let ran = await run(args, moment);
@@ -120,10 +108,12 @@ const disturbed = async (directory: string, plan: Plan, events: number): Promise
     if (!ran.killed) ran = await run(args, { position: 0, delayMs: STARTING_MS });
     if (!ran.killed) continue;
     kills += 1;
+    if (kills % 2 === 0) {
+      await killServer();
+      await startServer();
+    }
     acknowledged = Math.max(acknowledged, ran.onDisk);
-    const left = existsSync(logDirectory(directory))
-      ? await streamsOf(directory)
-      : { head: 0, gaps: 0 };
+    const left = await shapeLeft(subject);
     if (left.head < acknowledged) lost += 1;
     gaps += left.gaps;
     console.log(
@@ -137,12 +127,81 @@ const disturbed = async (directory: string, plan: Plan, events: number): Promise
   check('no stream has a gap', gaps === 0);
 };
 
+/** The import goes on while the process that serves the log is killed and comes back: it must not end. */
+const underServerKills = async (subject: Subject, every: number): Promise<number> => {
+  let isDone = false;
+  let kills = 0;
+  const imported = run(subject.args, null).finally(() => {
+    isDone = true;
+  });
+  while (kills < SERVER_KILLS_MAX) {
+    await passed(every);
+    if (isDone) break;
+    await subject.killServer();
+    await subject.startServer();
+    kills += 1;
+  }
+  await imported;
+  return kills;
+};
+
+type Run = Readonly<{ root: string; plan: Plan; isServed: boolean }>;
+
+const subjectIn = async ({ root, plan, isServed }: Run, name: string): Promise<Subject> => {
+  const directory = join(root, name);
+  const args = [directory, plan.sessions, String(plan.seed)];
+  const nothing = (): Promise<void> => Promise.resolve();
+  if (!isServed) return { place: { directory }, args, killServer: nothing, startServer: nothing };
+  const log = await servedLogOf(join(root, `${name}-log`));
+  return {
+    place: { directory, source: log.source },
+    args: [...args, log.connectionString],
+    killServer: log.kill,
+    startServer: log.start,
+  };
+};
+
+const compare = async (
+  { place }: Subject,
+  wanted: Readonly<{ shape: LogShape; digests: Readonly<Record<string, string>> }>,
+): Promise<void> => {
+  const shape = await shapeOf(place);
+  const digests = await contentDigestsOf(place);
+  check(`the same ${wanted.shape.events} events`, shape.events === wanted.shape.events);
+  for (const [name, digest] of Object.entries(wanted.digests))
+    check(`${name.padEnd(16)} ${digest.slice(0, 16)}… is equal`, digests[name] === digest);
+};
+
+/** The undisturbed run is embedded: what it comes to is what every other must come to. */
+const runAll = async (all: Run): Promise<void> => {
+  const { root, plan, isServed } = all;
+  const calm = { directory: join(root, 'undisturbed') };
+  const { milliseconds } = await run([calm.directory, plan.sessions, String(plan.seed)], null);
+  const wanted = { shape: await shapeOf(calm), digests: await contentDigestsOf(calm) };
+  const { events } = wanted.shape;
+  console.log(`  undisturbed, embedded: ${events} events in ${Math.round(milliseconds)} ms`);
+  const stormy = await subjectIn(all, 'killed');
+  await stormy.startServer();
+  await disturbed(stormy, plan, events);
+  await compare(stormy, wanted);
+  await stormy.killServer();
+  if (!isServed) return;
+  console.log('\nOnly the server is killed, while one import runs');
+  const surviving = await subjectIn(all, 'surviving');
+  await surviving.startServer();
+  const kills = await underServerKills(surviving, SERVER_LIFE_MS);
+  check(`the import went on over ${kills} kills of the server`, kills > 0);
+  await compare(surviving, wanted);
+  await surviving.killServer();
+};
+
 const main = async (): Promise<void> => {
   const { values } = parseArgs({
     options: {
       kills: { type: 'string', default: '20' },
       sessions: { type: 'string', default: '1500' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      store: { type: 'string', default: 'embedded' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -150,19 +209,16 @@ const main = async (): Promise<void> => {
     console.log(HELP);
     return;
   }
-  const { sessions } = values;
+  const { sessions, store } = values;
+  if (store !== 'embedded' && store !== 'served') {
+    console.error(HELP);
+    process.exitCode = 2;
+    return;
+  }
   const plan = { kills: Number(values.kills), sessions, seed: Number(values.seed) };
   const root = mkdtempSync(join(tmpdir(), 'daybook-crash-'));
-  const [calm, stormy] = [join(root, 'undisturbed'), join(root, 'killed')];
-  console.log(`${sessions} sessions, ${plan.kills} kills, seed ${plan.seed}`);
-  const { milliseconds } = await run([calm, sessions, String(plan.seed)], null);
-  const wanted = await finalState(calm);
-  console.log(`  undisturbed: ${wanted.events} events in ${Math.round(milliseconds)} ms`);
-  await disturbed(stormy, plan, wanted.events);
-  const got = await finalState(stormy);
-  check(`the same ${wanted.events} events`, got.events === wanted.events);
-  for (const [name, digest] of Object.entries(wanted.digests))
-    check(`${name.padEnd(15)} ${digest.slice(0, 16)}… is equal`, got.digests[name] === digest);
+  console.log(`${sessions} sessions, ${plan.kills} kills, seed ${plan.seed}, ${store}`);
+  await runAll({ root, plan, isServed: store === 'served' });
   rmSync(root, { recursive: true });
   process.exitCode = failures === 0 ? 0 : 1;
 };

@@ -38,16 +38,27 @@ export const makeFactsFirst = ({ store, turns, reconsider, manyWriters }: Parts)
   let isCaughtUp = false;
   let last: Promise<Decided> = Promise.resolve(E.right(undefined));
   /** One run after another: those who asked meanwhile find theirs done. */
-  const decideUpTo = (position: number): Promise<Decided> => {
-    last = last.then(() => reconsider.runUntil(position));
+  const inTurn = (run: () => Promise<Decided>): Promise<Decided> => {
+    last = last.then(run);
     return last;
   };
-  const catchUp = async (): Promise<Decided> => {
+  const decideUpTo = (position: number): Promise<Decided> =>
+    inTurn(() => reconsider.runUntil(position));
+  const decideAll = async (): Promise<Decided> => {
     const head = await store.head()();
     if (E.isLeft(head)) return head;
-    const decided = await decideUpTo(head.right);
+    const decided = await reconsider.runUntil(head.right);
     isCaughtUp = E.isRight(decided) && !manyWriters;
     return decided;
+  };
+  /** The run that has not begun: all who ask before it does share it, for it looks at the log after them. */
+  let coming: Promise<Decided> | null = null;
+  const catchUp = (): Promise<Decided> => {
+    coming ??= inTurn(() => {
+      coming = null;
+      return decideAll();
+    });
+    return coming;
   };
   const change = async (run: () => Promise<CommandAnswer>): Promise<CommandAnswer> => {
     const before = isCaughtUp ? E.right(undefined) : await catchUp();
