@@ -2,12 +2,15 @@ import * as E from 'fp-ts/lib/Either.js';
 import {
   type AppendError,
   type Appended,
+  type Direction,
   type EventStore,
   type EventToAppend,
   type ExpectedRevision,
   firstRevisionAfter,
   makeReadSide,
+  type ReadError,
   rejectionOf,
+  type StoredEvent,
 } from '@daybook/event-store';
 import { type AppendQueue, makeAppendQueue } from './append-queue.js';
 import { type AppendRequest, unsendable } from './append-request.js';
@@ -15,6 +18,7 @@ import { makeClosing } from './closing.js';
 import { Connection } from './connection.js';
 import { type InvalidConnection, readConnectionString } from './connection-settings.js';
 import { type EsdbPages, makePages } from './log-pages.js';
+import { neverDecreasingPages } from './recorded-times.js';
 import type { StoreFailure } from './store-error.js';
 import { subscription, type SubscriptionParts } from './subscription.js';
 import type { AppendSuccess } from './wire/append-response.js';
@@ -115,6 +119,14 @@ const append = async (
     : toAppended(pages, request, outcome.written);
 };
 
+type Pages<Page> = AsyncIterable<E.Either<ReadError, Page>>;
+
+/** Backwards a page cannot know of the older ones: there, times are in order within it. */
+const inOrder = <Page extends { readonly events: readonly StoredEvent[] }>(
+  pages: Pages<Page>,
+  { direction = 'forwards' }: Readonly<{ direction?: Direction }> = {},
+): Pages<Page> => (direction === 'forwards' ? neverDecreasingPages(pages) : pages);
+
 /**
  * The store port on EventStoreDB or KurrentDB (23.10 and later). Nothing is sent before the first call. Make one
  * per process: it holds one connection, which carries everything.
@@ -137,8 +149,8 @@ export const makeEsdbEventStore = (
   return E.right({
     append: (stream: string, expected: ExpectedRevision, events: readonly EventToAppend[]) => () =>
       append(queue, pages, { stream, expected, events }),
-    readStream: reads.readStream,
-    readAll: reads.readAll,
+    readStream: (stream, wanted) => inOrder(reads.readStream(stream, wanted), wanted),
+    readAll: (wanted) => inOrder(reads.readAll(wanted), wanted),
     subscribe: (wanted) => subscription(parts, wanted),
     head: () => pages.head,
     close: async () => {

@@ -1,8 +1,8 @@
 import type { AllPage, Position, StoredEvent } from '@daybook/event-store';
 import type { Closing } from './closing.js';
-import { neverDecreasing } from './log-pages.js';
 import { type MessageSource, noAnswer } from './message-source.js';
 import type { FilterPlan } from './read-request.js';
+import { neverDecreasing } from './recorded-times.js';
 import type { ReadMessage } from './wire/read-response.js';
 
 /** One subscription call, as pages. */

@@ -12,10 +12,12 @@ import {
 } from '@daybook/event-store';
 import type { Closing } from './closing.js';
 import type { Connection } from './connection.js';
+import { neverDecreasing } from './recorded-times.js';
 import { type ReadAnswer, readEvents } from './read-call.js';
 import { lastEventRequest, planFilter, readAllRequest, readStreamRequest } from './read-request.js';
 import { pause, retryDelayMs, type RetryPolicy } from './retry.js';
-import { CLOSED, toReadError, toStoreFailure, UnreadableLog } from './store-error.js';
+import { CLOSED, isOutOfTime, toReadError, toStoreFailure, UnreadableLog } from './store-error.js';
+import { lookInStrides } from './strides.js';
 
 export type ReadingParts = Readonly<{
   connection: Connection;
@@ -25,7 +27,7 @@ export type ReadingParts = Readonly<{
   readTimeoutMs: number;
 }>;
 
-type Read = (request: ReadReq) => Promise<ReadAnswer>;
+type Read = (request: ReadReq, deadlineMs?: number) => Promise<ReadAnswer>;
 
 /** Makes reads until one succeeds, a failure is final, or the attempts are used up. */
 export const reading = async <A>(
@@ -35,7 +37,11 @@ export const reading = async <A>(
   const { connection, closing, retry, readTimeoutMs } = parts;
   for (let attempt = 1; !closing.isClosed(); attempt += 1) {
     try {
-      return E.right(await read((request) => readEvents(connection, request, readTimeoutMs)));
+      return E.right(
+        await read((request, deadlineMs = readTimeoutMs) =>
+          readEvents(connection, request, deadlineMs),
+        ),
+      );
     } catch (error) {
       const failure = toStoreFailure(error);
       const again = failure.kind === 'unavailable' && failure.again && attempt < retry.attemptsMax;
@@ -61,22 +67,6 @@ const checkRevisions = (events: readonly StoredEvent[], request: StreamPageReque
   }
 };
 
-/**
- * Along the log the recorded time never decreases, which the clocks of two leaders do not promise by
- * themselves: an event that seems older than the one before it gets that one's time. It takes clocks that
- * are further apart than an election takes for this to happen at all.
- */
-export const neverDecreasing = (
-  events: readonly StoredEvent[],
-  floor: number,
-): readonly StoredEvent[] => {
-  let latest = floor;
-  return events.map((event) => {
-    latest = Math.max(latest, event.recordedAt);
-    return event.recordedAt === latest ? event : { ...event, recordedAt: latest };
-  });
-};
-
 const inLogOrder = (events: readonly StoredEvent[], direction: string): readonly StoredEvent[] =>
   direction === 'forwards'
     ? neverDecreasing(events, 0)
@@ -94,19 +84,22 @@ const streamPage = async (
 /** A read that came back with less than it asked for has seen the log up to its end. */
 type Looked = Readonly<{ events: readonly StoredEvent[]; isAll: boolean }>;
 
-const look = async (read: Read, request: AllPageRequest): Promise<Looked> => {
-  const { after, direction, count } = request;
-  const plan = planFilter(request.filter);
-  if (direction === 'backwards') {
-    const from = after ?? 'end';
-    const events = (await read(readAllRequest({ from, direction, count, plan }))) ?? [];
-    return { events, isAll: events.length < count };
-  }
-  // Forwards the protocol begins with the event at the position, which was seen before: one more is asked for.
-  const from = after ?? START;
-  const found = await read(readAllRequest({ from, direction, count: count + 1, plan }));
-  const events = (found ?? []).filter(({ position }) => position > from);
-  return { events: events.slice(0, count), isAll: (found ?? []).length <= count };
+/** What is looked for here alone is found sooner in a few more events than were asked for. */
+const COUNT_MIN = 64;
+
+const lookBack = async (read: Read, request: AllPageRequest): Promise<AllPage> => {
+  const { after, direction, count, filter } = request;
+  // The protocol has no place before the first event to read backwards from.
+  if (after === START) return { events: [], checkpoint: START, caughtUp: true };
+  const plan = planFilter(filter);
+  const from = after ?? 'end';
+  const events = (await read(readAllRequest({ from, direction, count, plan }))) ?? [];
+  const caughtUp = events.length < count;
+  return {
+    events: inLogOrder(events.filter(plan.isWanted), direction),
+    checkpoint: caughtUp ? START : (events.at(-1)?.position ?? START),
+    caughtUp,
+  };
 };
 
 const headOf = async (read: Read): Promise<Position> => {
@@ -114,36 +107,63 @@ const headOf = async (read: Read): Promise<Position> => {
   return last?.position ?? START;
 };
 
+/** At most `count` events that are wanted, and how far the log was looked at for them. */
+const pageOf = (request: AllPageRequest, { events, isAll }: Looked, head: Position): AllPage => {
+  const wanted = events.filter(planFilter(request.filter).isWanted);
+  const kept = wanted.slice(0, request.count);
+  const caughtUp = isAll && kept.length === wanted.length;
+  const last = (kept.length === wanted.length ? events : kept).at(-1)?.position ?? START;
+  const checkpoint = Math.max(request.after ?? START, last, caughtUp ? head : START);
+  return { events: inLogOrder(kept, 'forwards'), checkpoint, caughtUp };
+};
+
+/** Forwards the protocol begins with the event at the position, which was seen before: one more is asked for. */
+const lookOn = async (
+  read: Read,
+  request: AllPageRequest,
+  deadlineMs?: number,
+): Promise<Looked> => {
+  const { after: from = START, direction } = request;
+  const plan = planFilter(request.filter);
+  const count = Math.max(request.count, COUNT_MIN) + 1;
+  const found = (await read(readAllRequest({ from, direction, count, plan }), deadlineMs)) ?? [];
+  return { events: found.filter(({ position }) => position > from), isAll: found.length < count };
+};
+
+/**
+ * A read with a filter says nothing before it has found enough or come to the end, which in a long log may take longer
+ * than a page should. Then a subscription is asked, which tells how far it has looked, so that a page is
+ * always a step forward.
+ */
+const lookForMatches = async (
+  parts: ReadingParts,
+  read: Read,
+  request: AllPageRequest,
+): Promise<AllPage> => {
+  // Read first: everything up to here is then looked at by a read that comes to the end of the log.
+  const head = await headOf(read);
+  try {
+    const looked = await lookOn(read, request, parts.readTimeoutMs / 4);
+    return pageOf(request, looked, head);
+  } catch (error) {
+    if (!isOutOfTime(error)) throw error;
+    const { events, checkpoint, caughtUp } = await lookInStrides(parts, request);
+    const reached = caughtUp ? Math.max(checkpoint, head) : checkpoint;
+    return { events, checkpoint: reached, caughtUp };
+  }
+};
+
 const isFiltered = ({ categories = [], types = [] }: AllPageRequest['filter']): boolean =>
   categories.length + types.length > 0;
 
-/** How far a page has looked: a filtered read says nothing of what it passed over behind its last event. */
-const lookedUpTo = (
+const allPage = async (
+  parts: ReadingParts,
+  read: Read,
   request: AllPageRequest,
-  { events, isAll }: Looked,
-  head: Position,
-): Position => {
-  const last = events.at(-1)?.position;
-  if (request.direction === 'backwards') return isAll ? START : (last ?? START);
-  const after = request.after ?? START;
-  return isAll ? Math.max(after, last ?? START, head) : Math.max(after, last ?? START);
-};
-
-const allPage = async (read: Read, request: AllPageRequest): Promise<AllPage> => {
-  const { direction, after, filter } = request;
-  // The protocol has no place before the first event to read backwards from.
-  if (direction === 'backwards' && after === START) {
-    return { events: [], checkpoint: START, caughtUp: true };
-  }
-  // Read first: everything up to here is then looked at by a read that comes to the end of the log.
-  const head = direction === 'forwards' && isFiltered(filter) ? await headOf(read) : START;
-  const looked = await look(read, request);
-  const wanted = looked.events.filter(planFilter(filter).isWanted);
-  return {
-    events: inLogOrder(wanted, direction),
-    checkpoint: lookedUpTo(request, looked, head),
-    caughtUp: looked.isAll,
-  };
+): Promise<AllPage> => {
+  if (request.direction === 'backwards') return lookBack(read, request);
+  if (isFiltered(request.filter)) return lookForMatches(parts, read, request);
+  return pageOf(request, await lookOn(read, request), START);
 };
 
 export type EsdbPages = Pick<LogPages, 'streamPage' | 'allPage'> &
@@ -152,6 +172,6 @@ export type EsdbPages = Pick<LogPages, 'streamPage' | 'allPage'> &
 /** Single pages of streams and of the log, each an RPC of its own that is made again when it fails. */
 export const makePages = (parts: ReadingParts): EsdbPages => ({
   streamPage: (request) => reading(parts, (read) => streamPage(read, request)),
-  allPage: (request) => reading(parts, (read) => allPage(read, request)),
+  allPage: (request) => reading(parts, (read) => allPage(parts, read, request)),
   head: () => reading(parts, headOf),
 });

@@ -18,6 +18,9 @@ type FilterOptions = NonNullable<
 /** How often the server says how far it has looked: after each `window` events times `multiplier`. */
 export type CheckpointEvery = Readonly<{ window: number; multiplier: number }>;
 
+/** While there is history. */
+export const STRIDES: CheckpointEvery = { window: 512, multiplier: 4 };
+
 /** What the server is asked to filter by, and what is left to check here. */
 export type FilterPlan = Readonly<{
   server: ServerFilter | undefined;

@@ -45,6 +45,7 @@ export const CLOSED: StoreUnavailable = {
 };
 
 const INVALID_ARGUMENT = 3;
+const DEADLINE_EXCEEDED = 4;
 const PERMISSION_DENIED = 7;
 const RESOURCE_EXHAUSTED = 8;
 const FAILED_PRECONDITION = 9;
@@ -79,6 +80,10 @@ const codeOf = (error: Error): number | undefined => {
   const code: unknown = 'code' in error ? error.code : undefined;
   return typeof code === 'number' ? code : undefined;
 };
+
+/** The call's own time was up before the server had said everything. */
+export const isOutOfTime = (thrown: unknown): boolean =>
+  thrown instanceof Error && codeOf(thrown) === DEADLINE_EXCEEDED;
 
 const ofCode = (error: Error): StoreFailure => {
   switch (codeOf(error)) {

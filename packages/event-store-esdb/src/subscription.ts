@@ -14,6 +14,7 @@ import {
   type CheckpointEvery,
   type FilterPlan,
   planFilter,
+  STRIDES,
   subscribeRequest,
 } from './read-request.js';
 import { pause, retryDelayMs } from './retry.js';
@@ -32,7 +33,6 @@ const PAGE_EVENTS_MAX = 10_000;
  * strides. Live, each event that is passed over moves the checkpoint by itself, so that who waits for a position
  * does not wait for the next event that matches.
  */
-const STRIDES: CheckpointEvery = { window: 512, multiplier: 4 };
 const STEPS: CheckpointEvery = { window: 1, multiplier: 1 };
 
 /** So much at once, and steps have become too short: a slow reader catches up in strides. */
