@@ -2,6 +2,7 @@ import type { RuleBook } from '@daybook/domain/rules';
 import type { Engine, ReadModels } from '@daybook/engine';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Companies } from './companies.js';
+import type { Streams } from './events/streams.js';
 import type { LogReader } from './log-reader.js';
 
 /** Bounds of what one request may take. */
@@ -20,6 +21,15 @@ export type Limits = Readonly<{
   requestMs: number;
   /** Ready means that no read model is further behind the log than this, positions. */
   lagMax: number;
+  /** Events of the log that one page of events looks at. */
+  scanMax: number;
+  /** Event streams that are open at once, of all companies and of one. */
+  streamsMax: number;
+  streamsOfCompanyMax: number;
+  /** An event stream says that it is alive this often, milliseconds. */
+  heartbeatMs: number;
+  /** A client of an event stream that takes nothing for this long is let go, milliseconds. */
+  stallMs: number;
 }>;
 
 export const defaultLimits: Limits = {
@@ -30,6 +40,11 @@ export const defaultLimits: Limits = {
   handlerMs: 30_000,
   requestMs: 300_000,
   lagMax: 1_000,
+  scanMax: 20_000,
+  streamsMax: 200,
+  streamsOfCompanyMax: 20,
+  heartbeatMs: 15_000,
+  stallMs: 60_000,
 };
 
 export type ApiOptions = Readonly<{
@@ -51,6 +66,7 @@ export type ApiOptions = Readonly<{
 export type ApiDeps = Readonly<
   Required<Pick<ApiOptions, 'engine' | 'models' | 'reader' | 'ruleBook' | 'clock' | 'running'>> & {
     companies: Companies;
+    streams: Streams;
     limits: Limits;
   }
 >;

@@ -2,12 +2,14 @@ import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions
 import { admit } from './admission.js';
 import { makeCompanies } from './companies.js';
 import { defaultLimits, type ApiDeps, type ApiOptions, type Limits } from './deps.js';
+import { makeStreams } from './events/streams.js';
 import { describeApi } from './openapi.js';
 import { addRoute } from './route.js';
 import { commandRoutes } from './routes/commands.js';
 import { creditRoutes } from './routes/credits.js';
 import { deviceBulkRoutes } from './routes/device-bulk.js';
 import { deviceRoutes } from './routes/devices.js';
+import { eventRoutes } from './routes/events.js';
 import { journalRoutes } from './routes/journal.js';
 import { operationRoutes } from './routes/operations.js';
 import { sessionRoutes } from './routes/sessions.js';
@@ -46,6 +48,7 @@ const addRoutes = (api: FastifyInstance, deps: ApiDeps): void => {
     creditRoutes(deps),
     deviceRoutes(deps),
     deviceBulkRoutes(deps),
+    eventRoutes(deps),
   ];
   api.register((scope, _options, done) => {
     for (const route of routes.flat()) addRoute(scope, route);
@@ -67,9 +70,15 @@ export const makeApi = (options: ApiOptions): FastifyInstance => {
   const limits = { ...defaultLimits, ...options.limits };
   const running = options.running ?? (() => null);
   const companies = makeCompanies(reader);
-  const deps: ApiDeps = { engine, models, reader, ruleBook, clock, running, companies, limits };
+  const streams = makeStreams(limits);
+  const made = { companies, streams, limits, running };
+  const deps: ApiDeps = { engine, models, reader, ruleBook, clock, ...made };
   const api = Fastify(serverOptions(limits, log));
   admit(api, hosts);
+  api.addHook('preClose', (done) => {
+    streams.endAll();
+    done();
+  });
   answerTheRest(api);
   logRequests(api);
   // The answers are what the routes make; the schemas describe them and never cut them to size.

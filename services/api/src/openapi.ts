@@ -34,6 +34,7 @@ const options: FastifyDynamicSwaggerOptions = {
       { name: 'summaries', description: 'Summaries and their revisions.' },
       { name: 'credits', description: 'AI credits: balance, statement, charges, purchases.' },
       { name: 'devices', description: 'Devices and the setting that is in effect on them.' },
+      { name: 'events', description: 'Published events, as CloudEvents, for other services.' },
       { name: 'operations', description: 'For those who run it.' },
     ],
   },

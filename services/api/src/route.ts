@@ -1,4 +1,10 @@
-import type { FastifyContextConfig, FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
+import type {
+  FastifyContextConfig,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  HTTPMethods,
+} from 'fastify';
 import * as E from 'fp-ts/lib/Either.js';
 import { sendAnswer, sendProblem, type Outcome } from './answer.js';
 import type { JsonSchema } from './schemas/common.js';
@@ -33,7 +39,11 @@ export type Route = Readonly<{
   problems?: readonly number[];
   /** Bounds the handling, milliseconds. */
   handlerMs?: number;
-  handle: (request: FastifyRequest) => Promise<Outcome> | Outcome;
+  /** `taken`: the handler answers by itself, bit by bit. */
+  handle: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => Promise<Outcome | 'taken'> | Outcome | 'taken';
 }>;
 
 const statusWords: Readonly<Record<number, string>> = {
@@ -109,7 +119,8 @@ export const addRoute = (api: FastifyInstance, route: Route): void => {
     config: { documented: documentedIn(route) },
     ...(route.handlerMs === undefined ? {} : { handlerTimeout: route.handlerMs }),
     handler: async (request, reply) => {
-      const outcome = await route.handle(request);
+      const outcome = await route.handle(request, reply);
+      if (outcome === 'taken') return reply;
       return E.isLeft(outcome)
         ? sendProblem(reply, outcome.left)
         : sendAnswer(reply, outcome.right);

@@ -99,6 +99,8 @@ describe('the OpenAPI document', () => {
       'GET /v1/companies/{company}/credits/statement/{month}',
       'GET /v1/companies/{company}/devices',
       'GET /v1/companies/{company}/devices/{device}',
+      'GET /v1/companies/{company}/events',
+      'GET /v1/companies/{company}/events/stream',
       'GET /v1/companies/{company}/sessions',
       'GET /v1/companies/{company}/sessions/{session}',
       'GET /v1/companies/{company}/sessions/{session}/explanation',
