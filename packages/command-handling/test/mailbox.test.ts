@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
+import type { Aggregate } from '../src/index.js';
 import {
   add,
   added,
@@ -15,6 +16,7 @@ import {
   watched,
   wordsIn,
   writeOutside,
+  type Added,
 } from './tally.js';
 
 const names = (count: number): readonly string[] =>
@@ -144,10 +146,10 @@ describe('a load', () => {
     }
   });
   it('takes its part of a state that changes in place exactly at its revision', async () => {
-    const inPlace = {
-      ...tally,
-      initialState: () => ({ added: [] as string[] }),
-      evolve: (state: { added: string[] }, event: { data: { word: string } }) => {
+    const inPlace: Aggregate<{ added: string[] }, Added> = {
+      events: tally.events,
+      initialState: () => ({ added: [] }),
+      evolve: (state, event) => {
         state.added.push(event.data.word);
         return state;
       },

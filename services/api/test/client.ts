@@ -1,4 +1,4 @@
-import { Agent, request, type IncomingHttpHeaders } from 'node:http';
+import { Agent, request, type OutgoingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 
@@ -9,7 +9,7 @@ export type Sent = Readonly<{
   /** An object is sent as JSON, a string or bytes as they are, a list of strings in chunks. */
   payload?: object | string | Buffer | readonly string[];
 }>;
-export type Received = Readonly<{ status: number; headers: IncomingHttpHeaders; payload: string }>;
+export type Received = Readonly<{ status: number; headers: OutgoingHttpHeaders; payload: string }>;
 export type Client = Readonly<{ send: (sent: Sent) => Promise<Received>; close: () => void }>;
 
 const isChunks = (payload: Sent['payload']): payload is readonly string[] => Array.isArray(payload);

@@ -9,7 +9,7 @@ import {
   openQueries,
   type EngineConfig,
 } from '@daybook/engine';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import * as E from 'fp-ts/lib/Either.js';
 import { makeApi, startApi, stopApi, type ApiOptions } from '../src/index.js';
@@ -46,7 +46,7 @@ export const rightOf = <A>(either: E.Either<unknown, A>): A => {
 
 export type Answer = Readonly<{
   status: number;
-  headers: IncomingHttpHeaders;
+  headers: OutgoingHttpHeaders;
   body: Record<string, unknown>;
   text: string;
 }>;

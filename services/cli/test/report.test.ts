@@ -64,23 +64,33 @@ describe('A statement', () => {
     reference: 's-1:0',
     events: [],
   };
-  const statement: StatementAnswer['statement'] = {
-    company: 'acme',
-    month: '2026-06',
-    timeZone: 'UTC',
-    from: 0,
-    to: 9,
+  const columns = {
     opening: 0,
     heldOpening: 0,
     closing: 3,
     grantedFree: 5,
     purchased: 0,
+    promotional: 0,
+    adjusted: 0,
     usedFree: 1,
     usedPaid: 0,
     lapsed: 0,
     voided: 0,
     refunded: 0,
     held: 1,
+  };
+  const nothing = { ...columns, closing: 0, grantedFree: 0, usedFree: 0, held: 0 };
+  const statement: StatementAnswer['statement'] = {
+    ...columns,
+    format: 1,
+    free: columns,
+    paid: nothing,
+    lapsesAhead: [],
+    company: 'acme',
+    month: '2026-06',
+    timeZone: 'UTC',
+    from: 0,
+    to: 9,
     lines: [
       { ...line, column: 'held', amount: 1 },
       { ...line, column: 'held', amount: -1 },

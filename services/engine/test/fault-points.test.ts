@@ -1,4 +1,3 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { countCalls, crashAt, faultPoints, untilDeath, type FaultPorts } from './fault-points.js';
 import { instantSummarizer, memoryCheckpoints, memoryStore, right } from './in-memory-engine.js';
 
@@ -14,7 +13,8 @@ const makePorts = () => ({
 });
 
 const work = async ({ store, checkpoints, summarizer }: FaultPorts): Promise<string> => {
-  right((await summarizer?.summarize({ sessionId: 's1', items: [] })()) ?? E.left('no summarizer'));
+  if (summarizer === undefined) throw new Error('no summarizer');
+  right(await summarizer.summarize({ sessionId: 's1', items: [] })());
   right(await store.append('x-1', 'no-stream', [EVENT])());
   right(checkpoints.write('p', 1));
   return 'done';

@@ -87,9 +87,9 @@ export const furtherMistakes: readonly Mistake[] = [
 const put = (value: unknown, path: Mistake['path'], to: unknown): unknown => {
   const [key, ...rest] = path;
   if (key === undefined) return to;
-  const copy: Record<string | number, unknown> = Array.isArray(value)
-    ? Object.assign([], value)
-    : { ...(value as object) };
+  const copy = (
+    Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }
+  ) as Record<string | number, unknown>;
   copy[key] = put(copy[key], rest, to);
   return copy;
 };
