@@ -26,7 +26,8 @@ export type Recorder = Readonly<{
   parkedAttempt: (endpoint: Endpoint, parked: Parked, attempt: RecordedAttempt) => void;
   /** Everything up to here is dealt with. */
   passed: (endpoint: Pick<Endpoint, 'id' | 'epoch'>, position: number) => void;
-  dropOlderThan: (instant: number) => void;
+  /** Attempts from before an instant, and secrets that no longer sign. */
+  drop: (before: Readonly<{ attempts: number; now: number }>) => void;
 }>;
 
 export type RecorderLimits = Readonly<{
@@ -85,6 +86,7 @@ const statements = (db: Database.Database) => ({
   passed: db.prepare<[number, string, number, number]>(
     'UPDATE endpoint SET position = ? WHERE id = ? AND epoch = ? AND position < ?',
   ),
+  dropSecrets: db.prepare<[number]>('DELETE FROM secret WHERE expires_at <= ?'),
   dropOlder: db.prepare<[number]>('DELETE FROM attempt WHERE at < ?'),
 });
 
@@ -176,6 +178,10 @@ export const makeRecorder = (db: Database.Database, limits: RecorderLimits): Rec
         if (attempt.verdict._tag === 'Gone') settle(on, endpoint, { attempt, limits });
       }),
     passed: ({ id, epoch }, position) => void on.passed.run(position, id, epoch, position),
-    dropOlderThan: (instant) => void on.dropOlder.run(instant),
+    drop: ({ attempts, now }) =>
+      together(() => {
+        on.dropOlder.run(attempts);
+        on.dropSecrets.run(now);
+      }),
   };
 };

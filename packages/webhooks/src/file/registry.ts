@@ -144,10 +144,17 @@ const rotate = (
   const now = tables.clock();
   const previousUntil = now + overlapMs;
   const detail = `the secret before is valid until ${new Date(previousUntil).toISOString()}`;
-  return change(tables, id, { action: 'secret-rotated', by, detail })((endpoint) => {
+  const rotated = change(tables, id, { action: 'secret-rotated', by, detail })((endpoint) => {
     tables.secrets.put(id, secret.right, { now, previousUntil });
     return { endpoint, secret: secret.right };
   });
+  emptyWriteAheadLog(tables.db);
+  return rotated;
+};
+
+/** What was deleted stays in the write-ahead log until that is emptied; a reader at work puts it off. */
+const emptyWriteAheadLog = (db: Database.Database): void => {
+  usingFile(() => db.pragma('wal_checkpoint(TRUNCATE)'));
 };
 
 const retry = (
@@ -183,13 +190,16 @@ const makeRegistry = (tables: Tables): WebhookRegistry => {
     enable: (id, by) => changed(id, { action: 'enabled', by }, () => changes.setDisabled(id, null)),
     disable: (id, by) =>
       changed(id, { action: 'disabled', by }, () => changes.setDisabled(id, 'by-operator')),
-    remove: (id, by) =>
-      change(tables, id, { action: 'removed', by })((found) => {
+    remove: (id, by) => {
+      const removed = change(tables, id, { action: 'removed', by })((found) => {
         secrets.removeAll(id);
         history.removeAll(id);
         changes.remove(id);
         return found;
-      }),
+      });
+      emptyWriteAheadLog(tables.db);
+      return removed;
+    },
     replay: (id, after, by) =>
       changed(id, { action: 'replayed', by, detail: `events after ${after}` }, () => {
         changes.moveTo(id, after);

@@ -83,7 +83,7 @@ export const watchFile = async (
       if (found !== version) ringAll(running, given.hire);
       version = found;
       if (now - droppedAt >= DROP_EVERY_MS) {
-        deps.recorder.dropOlderThan(now - ATTEMPTS_KEPT_MS);
+        deps.recorder.drop({ attempts: now - ATTEMPTS_KEPT_MS, now });
         droppedAt = now;
       }
     } catch (thrown) {
