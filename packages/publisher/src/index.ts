@@ -3,6 +3,7 @@
  * the relay that brings the log to NATS JetStream, in order, each event exactly once in its stream. The
  * README says what it rests on.
  */
+export * from './config/index.js';
 export * from './contracts/index.js';
 export * from './nats/index.js';
 export * from './relay/index.js';

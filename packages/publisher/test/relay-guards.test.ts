@@ -62,8 +62,8 @@ describe('a stream that is not as it must be', () => {
       _tag: 'StreamMismatch',
       stream: 'DAYBOOK',
       differences: [
-        { setting: 'max_age', wanted: '0', found: '3600000000000' },
-        { setting: 'max_bytes', wanted: '-1', found: '1000000' },
+        { setting: 'max_age (DAYBOOK_RELAY_MAX_AGE)', wanted: '0ms', found: '3600000ms' },
+        { setting: 'max_bytes (DAYBOOK_RELAY_MAX_BYTES)', wanted: 'unlimited', found: '1000000' },
       ],
     });
   });

@@ -55,13 +55,18 @@ export const emptyLog = (): EventStore => makeInMemoryEventStore({ clock: () => 
 
 export const brokerOn = (
   server: Pick<NatsServer, 'url'>,
-  options: Readonly<{ stream?: Partial<StreamSettings>; writer?: string }> = {},
+  options: Readonly<{
+    stream?: Partial<StreamSettings>;
+    writer?: string;
+    vocabulary?: number;
+  }> = {},
 ): Broker =>
   makeNatsBroker({
     servers: [server.url],
     credentials: { kind: 'none' },
     stream: { ...defaultStream, ...options.stream },
     writer: options.writer ?? 'relay-a',
+    ...(options.vocabulary === undefined ? {} : { vocabulary: options.vocabulary }),
     timeoutMs: 2_000,
   });
 
@@ -69,6 +74,7 @@ export const quick: RelaySettings = {
   ...defaultRelaySettings,
   backoffMs: { first: 10, longest: 100 },
   standBackMs: 50,
+  standBackFromNewerMs: 50,
 };
 
 export const relayOn = (

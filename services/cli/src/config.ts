@@ -24,9 +24,8 @@ export type Config = Readonly<{
   store: string | null;
   /** File with such a connection string. */
   storeFile: string | null;
-  /** Servers of the relay, separated by commas. */
-  natsUrl: string | null;
-  natsCredentialsFile: string | null;
+  /** What is said of the relay and its broker; decoded by the commands that need them. */
+  relay: Environment;
   teamViewer: TeamViewerConfig;
   version: string;
 }>;
@@ -75,8 +74,9 @@ export const decodeConfig = (
     dataDirectory: said(environment['DAYBOOK_DATA']) ?? './data',
     store: said(environment['DAYBOOK_STORE']),
     storeFile: said(environment['DAYBOOK_STORE_FILE']),
-    natsUrl: said(environment['DAYBOOK_NATS_URL']),
-    natsCredentialsFile: said(environment['DAYBOOK_NATS_CREDS']),
+    relay: Object.fromEntries(
+      Object.entries(environment).filter(([name]) => /^DAYBOOK_(NATS|RELAY)_/.test(name)),
+    ),
     teamViewer: {
       url: said(environment['DAYBOOK_TEAMVIEWER_URL']) ?? 'https://webapi.teamviewer.com/api/v1',
       token: said(environment['DAYBOOK_TEAMVIEWER_TOKEN']),

@@ -27,6 +27,8 @@ Environment:
   DAYBOOK_SUMMARIZER_KEY     its key; without them the built-in summarizer, which needs no network
   DAYBOOK_NATS_URL           server of the relay, such as nats://127.0.0.1:4222
   DAYBOOK_NATS_CREDS         file with its credentials
+  DAYBOOK_RELAY_…            stream, replicas, retention; DAYBOOK_RELAY_CONFIG names a JSON file with all of it
+                             (packages/publisher/README.md lists them)
   NO_COLOR                   no colour, as --no-color`;
 
 /** The command line, without anything of a process: it is given how to run a command. */

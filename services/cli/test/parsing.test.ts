@@ -29,8 +29,7 @@ describe('The configuration', () => {
         editor: null,
         store: null,
         storeFile: null,
-        natsUrl: null,
-        natsCredentialsFile: null,
+        relay: {},
         teamViewer: {
           url: 'https://webapi.teamviewer.com/api/v1',
           token: null,

@@ -13,7 +13,7 @@ import {
 import type { Contract, PublishedFrom } from './contract.js';
 import { contractOf } from './registry.js';
 import { unpublishable, type UnpublishableReason } from './unpublishable.js';
-import { timestamp, word } from './values.js';
+import { holdsAddress, timestamp, word } from './values.js';
 
 /** A published event, as it is sent everywhere: to a broker, over HTTP, by webhook. */
 export type PublishedEvent = Readonly<{
@@ -120,7 +120,8 @@ const decode = (event: StoredEvent, contract: Contract): E.Either<UnpublishableR
   // A subscriber of one company must never see what says that it is another's.
   if (metadata.right.company !== place.company) return E.left('foreign-stream');
   const data: unknown = contract.toPublished(stored.right as never, place);
-  return contract.data.is(data)
+  const isFit = contract.data.is(data) && !holdsAddress(data);
+  return isFit
     ? E.right({ data: data as Record<string, unknown>, metadata: metadata.right, place })
     : E.left('not-valid');
 };

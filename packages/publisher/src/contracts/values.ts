@@ -34,8 +34,18 @@ export const timestamp = (instant: number): string => new Date(instant).toISOStr
 export const timestampOrNull = (instant: number | null): string | null =>
   instant === null ? null : timestamp(instant);
 
+const WORD = /^[A-Za-z0-9][A-Za-z0-9._:/~+-]{0,99}$/;
+
 /**
  * A stored word that came from outside, such as a platform or a consent method. What is no word is
- * published as `other`: a sentence in such a field stays inside.
+ * published as `other`: a sentence or an address in such a field stays inside.
  */
-export const word = (stored: string): string => (TOKEN.test(stored) ? stored : 'other');
+export const word = (stored: string): string => (WORD.test(stored) ? stored : 'other');
+
+/** An e-mail address is one word, too, and stands where an id was expected: nothing that holds one leaves. */
+export const holdsAddress = (published: unknown): boolean => {
+  if (typeof published === 'string') return /@|%40/i.test(published);
+  return typeof published === 'object' && published !== null
+    ? Object.values(published).some(holdsAddress)
+    : false;
+};

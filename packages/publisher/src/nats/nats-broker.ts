@@ -5,7 +5,9 @@ import {
   credsAuthenticator,
   type JetStreamManager,
   type NatsConnection,
+  nkeyAuthenticator,
 } from 'nats';
+import { publishedStoredTypes } from '../contracts/registry.js';
 import { messageOf } from '../message-of.js';
 import type {
   Broker,
@@ -22,16 +24,25 @@ export type NatsCredentials =
   | Readonly<{ kind: 'none' }>
   /** Content of a `.creds` file. */
   | Readonly<{ kind: 'creds'; content: string }>
+  /** Seed of a user's nkey. */
+  | Readonly<{ kind: 'nkey'; seed: string }>
   | Readonly<{ kind: 'token'; token: string }>
   | Readonly<{ kind: 'user'; user: string; password: string }>;
+
+/** PEM texts. Given, even empty, TLS is asked for: a server without it is refused before anything is said to it. */
+export type NatsTls = Readonly<{ ca?: string; cert?: string; key?: string }>;
 
 export type NatsBrokerOptions = Readonly<{
   /** `nats://host:4222`, or several of one cluster. */
   servers: readonly string[];
   credentials: NatsCredentials;
+  /** Default: TLS where the server offers it. */
+  tls?: NatsTls | undefined;
   stream: StreamSettings;
   /** Name of this writer: stands in every message, so that two relays can tell each other apart. */
   writer: string;
+  /** How many stored types are published: stands in every message. Default: as many as this version does. */
+  vocabulary?: number;
   /** How long an answer may take. Default 5 s. */
   timeoutMs?: number;
 }>;
@@ -54,6 +65,8 @@ const credentialsOf = (credentials: NatsCredentials): ConnectionOptions => {
       return {};
     case 'creds':
       return { authenticator: credsAuthenticator(new TextEncoder().encode(credentials.content)) };
+    case 'nkey':
+      return { authenticator: nkeyAuthenticator(new TextEncoder().encode(credentials.seed)) };
     case 'token':
       return { token: credentials.token };
     case 'user':
@@ -100,9 +113,10 @@ const sessionOn = async (
 ): Promise<E.Either<BrokerFailure, BrokerSession>> => {
   const version = connection.info?.version ?? '0';
   if (isOlder(version)) return E.left({ _tag: 'ServerTooOld', version, needed: OLDEST.join('.') });
+  const { vocabulary = publishedStoredTypes.length } = options;
   const manager = await connection.jetstreamManager({ timeout });
   return E.right({
-    ...makeSession({ connection, manager, timeout, ...options }),
+    ...makeSession({ ...options, connection, manager, timeout, vocabulary }),
     serverVersion: version,
     differences: () => findDifferences(manager, options.stream),
     ensureStream: () => ensureStream(manager, options.stream),
@@ -123,6 +137,7 @@ export const makeNatsBroker = (options: NatsBrokerOptions): Broker => ({
         timeout,
         noAsyncTraces: true,
         ignoreClusterUpdates: true,
+        ...(options.tls === undefined ? {} : { tls: options.tls }),
         ...credentialsOf(options.credentials),
       });
       const session = await sessionOn(connection, options, timeout);

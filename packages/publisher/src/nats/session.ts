@@ -4,6 +4,7 @@ import {
   type JetStreamClient,
   type JetStreamManager,
   type KV,
+  type KvEntry,
   type MsgHdrs,
   type NatsConnection,
 } from 'nats';
@@ -11,7 +12,7 @@ import { CLOUD_EVENT_MEDIA_TYPE } from '../contracts/cloud-event.js';
 import type {
   BrokerFailure,
   BrokerSession,
-  InboundMessage,
+  LastMessage,
   Mark,
   OutboundMessage,
   StreamSettings,
@@ -27,9 +28,11 @@ export type SessionParts = Readonly<{
   timeout: number;
   stream: StreamSettings;
   writer: string;
+  vocabulary: number;
 }>;
 
 const WRITER = 'Daybook-Relay';
+const VOCABULARY = 'Daybook-Vocabulary';
 const MARKS = 'daybook_relay';
 
 const encoder = new TextEncoder();
@@ -49,11 +52,12 @@ const attempt = async <A>(
 
 const inbound = (
   message: Readonly<{ subject: string; seq: number; header?: MsgHdrs; data: Uint8Array }>,
-): InboundMessage & Readonly<{ writer: string }> => ({
+): LastMessage => ({
   sequence: message.seq,
   subject: message.subject,
   id: message.header?.get('Nats-Msg-Id') ?? '',
   writer: message.header?.get(WRITER) ?? '',
+  vocabulary: Number.parseInt(message.header?.get(VOCABULARY) ?? '', 10) || 0,
   body: decoder.decode(message.data),
 });
 
@@ -79,12 +83,13 @@ const notNext = (sequence: number): BrokerFailure => ({
 type Publish = BrokerSession['publish'];
 
 const publisherOn = (parts: SessionParts, client: JetStreamClient): Publish => {
-  const { stream, writer, timeout } = parts;
+  const { stream, writer, vocabulary, timeout } = parts;
   const expectedStream = stream.name;
   return async (message: OutboundMessage, expectedLast: number) => {
     const sent = headers();
     sent.set('Content-Type', CLOUD_EVENT_MEDIA_TYPE);
     sent.set(WRITER, writer);
+    sent.set(VOCABULARY, String(vocabulary));
     try {
       const stored = await client.publish(
         subjectOf(stream.subjectPrefix, message),
@@ -111,11 +116,22 @@ const markFrom = (text: string): Mark | undefined => {
     : { sequence: Number(sequence), position: Number(position) };
 };
 
+/** Looks without making the bucket: whoever asks for a status changes nothing. */
+const findMark = async (client: JetStreamClient, stream: string): Promise<KvEntry | null> => {
+  try {
+    const bucket = await client.views.kv(MARKS, { bindOnly: true });
+    return await bucket.get(stream);
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+};
+
 /** One connection as a session of the relay. */
 export const makeSession = (
   parts: SessionParts,
 ): Omit<BrokerSession, 'serverVersion' | 'ensureStream' | 'differences'> => {
-  const { connection, manager, stream, timeout } = parts;
+  const { connection, manager, stream, timeout, vocabulary } = parts;
   const client = connection.jetstream({ timeout });
   const ended = new AbortController();
   void connection.closed().then(() => ended.abort());
@@ -123,6 +139,7 @@ export const makeSession = (
   const marks = async (): Promise<KV> =>
     (bucket ??= await client.views.kv(MARKS, { history: 1, replicas: stream.replicas }));
   return {
+    vocabulary,
     closed: ended.signal,
     stream: () =>
       attempt(stream.name, async () => {
@@ -145,7 +162,7 @@ export const makeSession = (
       }),
     loadMark: () =>
       attempt(stream.name, async () => {
-        const entry = await (await marks()).get(stream.name);
+        const entry = await findMark(client, stream.name);
         return entry === null ? undefined : markFrom(entry.string());
       }),
     close: () => connection.close(),

@@ -1,4 +1,11 @@
-import { DiscardPolicy, nanos, RetentionPolicy, StorageType, type StreamConfig } from 'nats';
+import {
+  DiscardPolicy,
+  millis,
+  nanos,
+  RetentionPolicy,
+  StorageType,
+  type StreamConfig,
+} from 'nats';
 import type { SettingDifference, StreamSettings } from '../relay/broker.js';
 
 /**
@@ -27,6 +34,33 @@ export const streamConfig = (
 
 const words = (value: unknown): string => JSON.stringify(value ?? null);
 
+/** Settings that are configured, by the variable that does it and in the way it is written. */
+const CONFIGURED: Readonly<
+  Record<string, Readonly<{ told: string; write: (value: number) => string }>>
+> = {
+  num_replicas: { told: 'DAYBOOK_RELAY_REPLICAS', write: String },
+  max_age: { told: 'DAYBOOK_RELAY_MAX_AGE', write: (value) => `${millis(value)}ms` },
+  max_bytes: {
+    told: 'DAYBOOK_RELAY_MAX_BYTES',
+    write: (value) => (value === -1 ? 'unlimited' : String(value)),
+  },
+  duplicate_window: {
+    told: 'DAYBOOK_RELAY_DEDUPE_WINDOW',
+    write: (value) => `${millis(value)}ms`,
+  },
+};
+
+const differenceOf = (setting: string, wanted: unknown, found: unknown): SettingDifference => {
+  const configured = CONFIGURED[setting];
+  return configured !== undefined && typeof wanted === 'number' && typeof found === 'number'
+    ? {
+        setting: `${setting} (${configured.told})`,
+        wanted: configured.write(wanted),
+        found: configured.write(found),
+      }
+    : { setting, wanted: words(wanted), found: words(found) };
+};
+
 /** Settings of the stream that are not as they must be; those that nobody asked for may be anything. */
 export const differencesOf = (
   wanted: Partial<StreamConfig>,
@@ -36,7 +70,7 @@ export const differencesOf = (
   for (const [setting, value] of Object.entries(wanted)) {
     const actual: unknown = Reflect.get(found, setting);
     if (words(actual ?? false) !== words(value ?? false))
-      differences.push({ setting, wanted: words(value), found: words(actual) });
+      differences.push(differenceOf(setting, value, actual));
   }
   if (found.mirror !== undefined)
     differences.push({ setting: 'mirror', wanted: 'none', found: 'a mirror of another stream' });

@@ -11,6 +11,8 @@ export type Broker = Readonly<{
 
 export type BrokerSession = Readonly<{
   serverVersion: string;
+  /** How many stored types this relay publishes: stands in every message. It only grows from version to version. */
+  vocabulary: number;
   /** Aborted when the connection has ended, whoever ended it. */
   closed: AbortSignal;
   /** What of the stream's settings is not as wanted; undefined when there is no stream. Changes nothing. */
@@ -50,8 +52,11 @@ export type InboundMessage = Readonly<{
 /** The end of the stream. `last` is absent when the stream is empty or its last message was removed. */
 export type Tail = Readonly<{
   lastSequence: number;
-  last: (InboundMessage & Readonly<{ writer: string }>) | undefined;
+  last: LastMessage | undefined;
 }>;
+
+/** With who wrote it; a vocabulary of 0 is one that was not told. */
+export type LastMessage = InboundMessage & Readonly<{ writer: string; vocabulary: number }>;
 
 /** The message with this sequence carried the event at this position. */
 export type Mark = Readonly<{ sequence: number; position: number }>;
@@ -105,6 +110,14 @@ export type StreamMismatch = Readonly<{
 }>;
 export type ServerTooOld = Readonly<{ _tag: 'ServerTooOld'; version: string; needed: string }>;
 
+/** What is different, and both ways to mend it; the relay itself changes no stream that is there. */
+export const mismatchInWords = ({ stream, differences }: StreamMismatch): string => {
+  const told = differences
+    .map(({ setting, wanted, found }) => `${setting} is ${found}, wanted ${wanted}`)
+    .join('; ');
+  return `Stream ${stream} has other settings: ${told}. Either configure what the stream has, or let its operator change it; the events in it stay. The relay changes neither.`;
+};
+
 /** Fit for a log line or a person. */
 export const failureInWords = (failure: BrokerFailure): string => {
   switch (failure._tag) {
@@ -113,9 +126,7 @@ export const failureInWords = (failure: BrokerFailure): string => {
     case 'FenceBroken':
       return `Somebody else wrote to the stream: ${failure.message}`;
     case 'StreamMismatch':
-      return `Stream ${failure.stream} has other settings: ${failure.differences
-        .map(({ setting, wanted, found }) => `${setting} is ${found}, wanted ${wanted}`)
-        .join('; ')}`;
+      return mismatchInWords(failure);
     case 'ServerTooOld':
       return `The broker is version ${failure.version}; ${failure.needed} or newer is needed.`;
   }

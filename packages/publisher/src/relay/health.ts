@@ -1,4 +1,4 @@
-import type { BrokerFailure } from './broker.js';
+import { type BrokerFailure, mismatchInWords } from './broker.js';
 
 /** Why the relay does not go on by itself: somebody must look. It still looks again, now and then. */
 export type Blocked =
@@ -50,9 +50,7 @@ export type RelayMetrics = Readonly<{
 export const blockedInWords = (blocked: Blocked): string => {
   switch (blocked._tag) {
     case 'StreamMismatch':
-      return `Stream ${blocked.stream} has other settings: ${blocked.differences
-        .map(({ setting, wanted, found }) => `${setting} is ${found}, wanted ${wanted}`)
-        .join('; ')}. Change the stream or the configuration.`;
+      return mismatchInWords(blocked);
     case 'ServerTooOld':
       return `The server is version ${blocked.version}; ${blocked.needed} or newer is needed.`;
     case 'TailUnknown':

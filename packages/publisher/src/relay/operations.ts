@@ -56,7 +56,7 @@ const statusOf = async (
   if (E.isLeft(stream)) return stream;
   const tail = isThere
     ? await resume({ session, store, assumed: undefined })
-    : E.right({ sequence: 0, position: 0, writer: '' });
+    : E.right({ sequence: 0, position: 0, writer: '', vocabulary: 0 });
   const next = E.isRight(tail)
     ? await firstEventAfter(store, tail.right.position, publishedOnly)
     : E.right(undefined);

@@ -99,21 +99,38 @@ const publishFrom = async (
   return failure ?? (session.closed.aborted ? connectionLost : undefined);
 };
 
+/**
+ * How long another relay must be silent before this one takes its place; undefined when it need not stand back.
+ * A newer version publishes types that this one passes over: what it does not know would be missing from the
+ * stream for good if both took turns, so it stands back longer, and without a contest.
+ */
+const standBackMsOf = (
+  { settings, progress, writer }: Running,
+  { vocabulary }: BrokerSession,
+  from: Resumed,
+): number | undefined => {
+  const hasLost = progress.fenceBroke() && !['', writer].includes(from.writer);
+  if (from.vocabulary > vocabulary) return settings.standBackFromNewerMs;
+  return hasLost ? settings.standBackMs : undefined;
+};
+
 /** One session, through as many broken fences as there are; ends with what waiting or a person must mend. */
 const useSession = async (
   running: Running,
   session: BrokerSession,
 ): Promise<CannotResume | undefined> => {
-  const { settings, progress, signal, store, writer } = running;
+  const { settings, progress, signal, store } = running;
+  let silentAt: number | undefined;
   const ready = await session.ensureStream();
   if (E.isLeft(ready)) return ready.left;
   while (!signal.aborted) {
     const from = await resume({ session, store, assumed: settings.assumedPosition });
     if (E.isLeft(from)) return from.left;
-    const isOthers = progress.fenceBroke() && !['', writer].includes(from.right.writer);
-    if (isOthers) {
-      const failure = await standBack({ ...running, session, from: from.right, pause });
-      if (failure !== undefined) return failure;
+    const waitMs = standBackMsOf(running, session, from.right);
+    if (waitMs !== undefined && from.right.sequence !== silentAt) {
+      const ended = await standBack({ ...running, session, from: from.right, waitMs, pause });
+      if (E.isLeft(ended)) return ended.left;
+      silentAt = ended.right?.sequence;
       continue;
     }
     const failure = await publishFrom(running, session, from.right);

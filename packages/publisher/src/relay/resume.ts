@@ -1,13 +1,16 @@
 import { type EventStore, type Position, START, type StoredEvent } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
-import type { BrokerFailure, BrokerSession, InboundMessage, Mark } from './broker.js';
+import type { BrokerFailure, BrokerSession, InboundMessage, LastMessage, Mark } from './broker.js';
 import type { Blocked } from './health.js';
 import type { StoreFailure } from './log-reading.js';
 import { firstEventAfter } from './log-reading.js';
 
 export type CannotResume = BrokerFailure | Blocked | StoreFailure;
 
-export type Resumed = Mark & Readonly<{ /** Who wrote the last message. */ writer: string }>;
+/** With who wrote the last message, and how many stored types that relay publishes; 0 when nobody can say. */
+export type Resumed = Mark & Pick<LastMessage, 'writer' | 'vocabulary'>;
+
+const NOBODY = { writer: '', vocabulary: 0 } as const;
 
 export type ResumeFrom = Readonly<{
   session: Pick<BrokerSession, 'tail' | 'loadMark'>;
@@ -38,10 +41,10 @@ const compared = (
 };
 
 const fromMessage = async (
-  message: InboundMessage & Readonly<{ writer: string }>,
+  message: LastMessage,
   store: ResumeFrom['store'],
 ): Promise<E.Either<CannotResume, Resumed>> => {
-  const { sequence, id, writer } = message;
+  const { sequence, id, writer, vocabulary } = message;
   const position = Number(id);
   if (!/^[1-9]\d{0,15}$/.test(id) || !Number.isSafeInteger(position))
     return E.left({ _tag: 'ForeignTail', sequence });
@@ -50,7 +53,9 @@ const fromMessage = async (
   if (E.isLeft(event)) return event;
   if (E.isLeft(head)) return head;
   const blocked = compared(message, event.right, head.right);
-  return blocked === undefined ? E.right({ sequence, position, writer }) : E.left(blocked);
+  return blocked === undefined
+    ? E.right({ sequence, position, writer, vocabulary })
+    : E.left(blocked);
 };
 
 /** The last message is not there any more: only what was remembered beside the stream can tell. */
@@ -59,11 +64,11 @@ const withoutMessage = async (
   { session, assumed }: ResumeFrom,
 ): Promise<E.Either<CannotResume, Resumed>> => {
   if (assumed !== undefined)
-    return E.right({ sequence: lastSequence, position: assumed, writer: '' });
+    return E.right({ sequence: lastSequence, position: assumed, ...NOBODY });
   const mark = await session.loadMark();
   if (E.isLeft(mark)) return mark;
   return mark.right?.sequence === lastSequence
-    ? E.right({ ...mark.right, writer: '' })
+    ? E.right({ ...mark.right, ...NOBODY })
     : E.left({ _tag: 'TailUnknown', lastSequence });
 };
 
@@ -76,6 +81,6 @@ export const resume = async (from: ResumeFrom): Promise<E.Either<CannotResume, R
   if (E.isLeft(tail)) return tail;
   const { lastSequence, last } = tail.right;
   if (lastSequence === 0)
-    return E.right({ sequence: 0, position: from.assumed ?? START, writer: '' });
+    return E.right({ sequence: 0, position: from.assumed ?? START, ...NOBODY });
   return last === undefined ? withoutMessage(lastSequence, from) : fromMessage(last, from.store);
 };

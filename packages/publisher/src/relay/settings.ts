@@ -7,6 +7,8 @@ export type RelaySettings = Readonly<{
   backoffMs: Readonly<{ first: number; longest: number }>;
   /** How long another relay may be silent before this one takes over. */
   standBackMs: number;
+  /** The same for one that publishes more types than this one: a newer version, while both run. */
+  standBackFromNewerMs: number;
   /** After which position to go on when the stream's last message is gone, or the stream is new. */
   assumedPosition?: Position;
 }>;
@@ -15,4 +17,5 @@ export const defaultRelaySettings: RelaySettings = {
   window: 256,
   backoffMs: { first: 100, longest: 10_000 },
   standBackMs: 2_000,
+  standBackFromNewerMs: 60_000,
 };

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { EventStore } from '@daybook/event-store';
+import type { EventStore, Position } from '@daybook/event-store';
 import type { BrokerSession } from './broker.js';
 import { firstEventAfter, publishedOnly } from './log-reading.js';
 import type { Progress } from './progress.js';
@@ -9,7 +9,8 @@ export type StandingBack = Readonly<{
   session: BrokerSession;
   store: Pick<EventStore, 'readAll' | 'head'>;
   from: Resumed;
-  settings: Readonly<{ standBackMs: number }>;
+  /** How long nothing may be stored before this relay takes over. */
+  waitMs: number;
   random: () => number;
   signal: AbortSignal;
   progress: Progress;
@@ -17,23 +18,28 @@ export type StandingBack = Readonly<{
 }>;
 
 /**
- * Watches another relay at work. Ends when that one has stopped: its stream did not move for a while though
- * an event waits. The fence keeps the order either way; this only spares both the contest.
+ * Watches another relay at work. Ends when that one has stopped: for as long as it takes to look twice, the same
+ * event waits and nothing is stored. Gives where the stream ends then; undefined when this relay is stopped.
+ * The fence keeps the order either way; this spares both the contest.
  */
-export const standBack = async (standing: StandingBack): Promise<CannotResume | undefined> => {
-  const { session, store, settings, random, signal, progress } = standing;
+export const standBack = async (
+  standing: StandingBack,
+): Promise<E.Either<CannotResume, Resumed | undefined>> => {
+  const { session, store, waitMs, random, signal, progress } = standing;
   let seen = standing.from;
+  let waiting: Position | undefined;
   while (!signal.aborted) {
     progress.enter({ _tag: 'StandingBack', writer: seen.writer });
     progress.passed(seen.position);
-    await standing.pause(settings.standBackMs * (1 + random()), signal);
+    await standing.pause(waitMs * (1 + random()), signal);
     const now = await resume({ session, store, assumed: undefined });
-    if (E.isLeft(now)) return now.left;
+    if (E.isLeft(now)) return now;
     const next = await firstEventAfter(store, now.right.position, publishedOnly);
-    if (E.isLeft(next)) return next.left;
-    const hasStopped = now.right.sequence === seen.sequence && next.right !== undefined;
-    if (hasStopped) return undefined;
+    if (E.isLeft(next)) return next;
+    const isSame = next.right !== undefined && next.right.position === waiting;
+    if (isSame && now.right.sequence === seen.sequence) return now;
+    waiting = next.right?.position;
     seen = now.right;
   }
-  return undefined;
+  return E.right(undefined);
 };

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { openLogReader, type LogReader } from '@daybook/engine';
 import {
   backfill,
@@ -6,10 +6,12 @@ import {
   blockedInWords,
   type Broker,
   type CannotResume,
-  defaultRelaySettings,
-  defaultStream,
+  configProblemsInWords,
   failureInWords,
   makeNatsBroker,
+  mismatchInWords,
+  type RelayConfig,
+  relayConfigFrom,
   type RelayStatus,
   relayStatus,
   startRelay,
@@ -21,29 +23,26 @@ import { failureOf } from '../data/failure.js';
 import { dataProblem, ExitCode, type Failure, type Outcome, usage } from '../outcome.js';
 import { table } from '../text/table.js';
 
-/** The writer's name in what is published. */
-export const WRITER = 'daybook-cli';
+export type RelayParts = Readonly<{
+  broker: Broker;
+  /** In every message: two relays at once must tell each other apart. Says nothing of the machine. */
+  writer: string;
+  config: RelayConfig;
+}>;
 
-export const brokerOf = ({ config }: Context): E.Either<Failure, Broker> => {
-  const { natsUrl, natsCredentialsFile } = config;
-  if (natsUrl === null)
+/** The broker that the environment names. */
+export const relayPartsOf = ({ config }: Context): E.Either<Failure, RelayParts> => {
+  const decoded = relayConfigFrom(config.relay);
+  if (E.isLeft(decoded))
     return E.left(
-      usage('No broker is named: set DAYBOOK_NATS_URL, such as nats://127.0.0.1:4222.'),
+      usage(`The relay is not configured as it must be.\n${configProblemsInWords(decoded.left)}`),
     );
-  let content: string | undefined;
-  try {
-    content = natsCredentialsFile === null ? undefined : readFileSync(natsCredentialsFile, 'utf8');
-  } catch {
-    return E.left(usage('The file that DAYBOOK_NATS_CREDS names cannot be read.'));
-  }
-  return E.right(
-    makeNatsBroker({
-      servers: natsUrl.split(','),
-      credentials: content === undefined ? { kind: 'none' } : { kind: 'creds', content },
-      stream: defaultStream,
-      writer: WRITER,
-    }),
-  );
+  const writer = `relay-${randomUUID().slice(0, 8)}`;
+  return E.right({
+    broker: makeNatsBroker({ ...decoded.right, writer }),
+    writer,
+    config: decoded.right,
+  });
 };
 
 const problemOf = (problem: CannotResume): Failure => {
@@ -62,14 +61,14 @@ const problemOf = (problem: CannotResume): Failure => {
 /** Opens the log for reading and names the broker; a writer may be at work beside. */
 const withBoth = async (
   context: Context,
-  work: (log: LogReader, broker: Broker) => Promise<Outcome>,
+  work: (log: LogReader, relay: RelayParts) => Promise<Outcome>,
 ): Promise<Outcome> => {
-  const broker = brokerOf(context);
-  if (E.isLeft(broker)) return broker;
+  const relay = relayPartsOf(context);
+  if (E.isLeft(relay)) return relay;
   const log = await openLogReader(context);
   if (E.isLeft(log)) return E.left(failureOf(log.left));
   try {
-    return await work(log.right, broker.right);
+    return await work(log.right, relay.right);
   } finally {
     await log.right.close();
   }
@@ -105,7 +104,7 @@ const rowsOf = (status: RelayStatus, reported: Reported): string[][] => {
 
 /** `daybook relay status` */
 export const relayStatusCommand = (context: Context): Promise<Outcome> =>
-  withBoth(context, async (store, broker) => {
+  withBoth(context, async (store, { broker }) => {
     const asked = await relayStatus({ store, broker });
     if (E.isLeft(asked)) return E.left(problemOf(asked.left));
     const { output, clock } = context;
@@ -113,14 +112,20 @@ export const relayStatusCommand = (context: Context): Promise<Outcome> =>
     const reported = reportOf(asked.right, clock());
     output.json({ serverVersion, stream, differences, head, ...reported });
     output.line(table(rowsOf(asked.right, reported), { indent: '  ' }));
+    if (stream !== undefined && differences.length > 0)
+      output.line(mismatchInWords({ _tag: 'StreamMismatch', stream: stream.name, differences }));
     const isFine = reported.problem === null && differences.length === 0;
     return E.right(isFine ? ExitCode.fine : ExitCode.refusedOrBadLines);
   });
 
 /** `daybook relay backfill` */
-export const relayBackfillCommand = (context: Context): Promise<Outcome> =>
-  withBoth(context, async (store, broker) => {
-    const done = await backfill({ store, broker, window: defaultRelaySettings.window });
+export const relayBackfillCommand = (
+  context: Context,
+  assumedPosition: number | null,
+): Promise<Outcome> =>
+  withBoth(context, async (store, { broker, config }) => {
+    const assumed = assumedPosition === null ? {} : { assumedPosition };
+    const done = await backfill({ store, broker, window: config.settings.window, ...assumed });
     if (E.isLeft(done)) return E.left(problemOf(done.left));
     const { from, to, published, unpublishable } = done.right;
     context.output.json(done.right);
@@ -131,10 +136,11 @@ export const relayBackfillCommand = (context: Context): Promise<Outcome> =>
   });
 
 /** `daybook relay verify` */
-export const relayVerifyCommand = (context: Context): Promise<Outcome> =>
-  withBoth(context, async (store, broker) => {
-    const { subjectPrefix } = defaultStream;
-    const asked = await verifyRelay(broker, { store, subjectPrefix });
+export const relayVerifyCommand = (context: Context, after: number | null): Promise<Outcome> =>
+  withBoth(context, async (store, { broker, config }) => {
+    const { subjectPrefix } = config.stream;
+    const begun = after === null ? {} : { after };
+    const asked = await verifyRelay(broker, { store, subjectPrefix, ...begun });
     if (E.isLeft(asked)) return E.left(problemOf(asked.left));
     const { output } = context;
     const { equal, waiting, removed, differences, differencesTotal } = asked.right;
@@ -151,13 +157,13 @@ export const relayVerifyCommand = (context: Context): Promise<Outcome> =>
 
 /** `daybook relay run`: until it is stopped. */
 export const relayRunCommand = (context: Context): Promise<Outcome> =>
-  withBoth(context, async (store, broker) => {
+  withBoth(context, async (store, { broker, writer, config }) => {
     const { clock, stopped, output } = context;
     const relay = startRelay({
       store,
       broker,
-      writer: WRITER,
-      settings: defaultRelaySettings,
+      writer,
+      settings: config.settings,
       clock,
       random: () => Math.random(),
     });
