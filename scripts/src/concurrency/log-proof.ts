@@ -1,6 +1,5 @@
 /** Reads the log once and compares it with every answer that a client was given. */
-import { logDirectory } from '@daybook/engine';
-import { openSqliteEventReader } from '@daybook/event-store-sqlite';
+import { openLogReader, type Place } from '@daybook/engine';
 import { right } from '../synthetic/company.js';
 
 export type SessionAnswer = Readonly<{
@@ -63,8 +62,8 @@ class Ledger {
   }
 }
 
-const ledgerOf = async (directory: string): Promise<Ledger> => {
-  const log = right(await openSqliteEventReader({ directory: logDirectory(directory) })());
+const ledgerOf = async (place: Place): Promise<Ledger> => {
+  const log = right(await openLogReader(place));
   const ledger = new Ledger();
   for await (const page of log.readAll({ filter: { categories: ['credits'] } }))
     for (const { type, data, position } of right(page).events)
@@ -74,10 +73,10 @@ const ledgerOf = async (directory: string): Promise<Ledger> => {
 };
 
 export const proveLog = async (
-  directory: string,
+  place: Place,
   answers: readonly SessionAnswer[],
 ): Promise<LogProof> => {
-  const ledger = await ledgerOf(directory);
+  const ledger = await ledgerOf(place);
   const { overdrawn, refusals, refusedInVain } = ledger;
   const charges = [...ledger.charges.values()];
   const isProven = ({ session, position = 0 }: SessionAnswer): boolean =>

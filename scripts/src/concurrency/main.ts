@@ -9,19 +9,17 @@
  * One run in two is killed with SIGKILL in the middle and started again; clients send again what was not
  * answered. Exit code 1 when a charge is missing or too many, or the log contradicts an answer.
  */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as passed } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ruleBook } from '@daybook/domain/rules';
 import { defaultNotice, openEngine } from '@daybook/engine';
 import { makeExtractiveSummarizer } from '@daybook/summarizer';
 import { right, setUpCompany } from '../synthetic/company.js';
 import { proveLog, type SessionAnswer } from './log-proof.js';
+import { runClient } from './run-client.js';
 import { serverOf, type Server } from './server.js';
 import { startedEntry } from './started-entry.js';
 
@@ -31,7 +29,6 @@ const HELP = `Usage: npm run concurrency -- [--credits N] [--sessions N]
   --sessions N  sessions that each want one (default 1300)
 `;
 
-const client = fileURLToPath(new URL('./client.js', import.meta.url));
 const FREE = 50;
 
 type Run = Readonly<{ atOnce: number; killed: boolean; credits: number; sessions: number }>;
@@ -50,27 +47,6 @@ const prepare = async (directory: string, at: number, credits: number): Promise<
   await setUpCompany(engine, { company: 'acme', at, purchased: credits - FREE });
   await engine.close();
 };
-
-/** One client process; resolves with what every session was answered. */
-const runClient = (
-  args: readonly string[],
-  onAnswer: () => void,
-): Promise<readonly SessionAnswer[]> =>
-  new Promise((resolve, reject) => {
-    const answers: SessionAnswer[] = [];
-    const process_ = spawn(process.execPath, [client, ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    createInterface({ input: process_.stdout }).on('line', (line) => {
-      answers.push(JSON.parse(line) as SessionAnswer);
-      onAnswer();
-    });
-    process_.on('error', reject);
-    process_.on('close', (code) => {
-      if (code === 0) resolve(answers);
-      else reject(new Error(`a client ended with code ${code}`));
-    });
-  });
 
 /** The sessions that the server imports itself. */
 const journalOf = (sessions: number, at: string): string =>
@@ -112,7 +88,7 @@ const report = async (
   run: Run,
   answers: readonly SessionAnswer[],
 ): Promise<void> => {
-  const proof = await proveLog(directory, answers);
+  const proof = await proveLog({ directory }, answers);
   const accepted = answers.filter(({ status }) => status === 200).length;
   const { captured, refusals } = proof;
   check(`${captured} sessions charged of ${run.credits} credits`, captured === run.credits);

@@ -3,7 +3,7 @@
  * company on one day, with 150 credits. Prints what was charged, refused and stored, what a second run
  * changes, and which secrets survived. Exit code 1 when anything is not as it must be.
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ruleBook } from '@daybook/domain/rules';
@@ -11,16 +11,18 @@ import {
   catchUpReadModels,
   closeReadModels,
   defaultNotice,
-  logDirectory,
   openEngine,
+  openLogReader,
   openReadModels,
   readModelDirectory,
   readStatement,
   type Engine,
   type ImportCounts,
+  type Place,
 } from '@daybook/engine';
-import { openSqliteEventReader } from '@daybook/event-store-sqlite';
 import { makeExtractiveSummarizer } from '@daybook/summarizer';
+import { contentDigestsOf } from '../cluster/log-state.js';
+import { servedLogOf } from '../cluster/served-log.js';
 import { redactionReport } from '../redaction-report.js';
 import { right, setUpCompany } from '../synthetic/company.js';
 import { inputLines } from '../synthetic/input-lines.js';
@@ -28,19 +30,21 @@ import { DAY, journalOf, readRealInput, type RealInput } from './conversations.j
 import { survivalReport } from './survivors.js';
 
 const COMPANY = 'acme-support';
-const HELP = `Usage: npm run real-input -- [--data DIR] [--shared DIR]
+const HELP = `Usage: npm run real-input -- [--data DIR] [--shared DIR] [--store served]
 
   --data DIR    data directory that the run fills (default data/real-input)
   --shared DIR  folder with multidogo-software/ and abcd/ (default ../shared/data)
+  --store S     embedded (default); served: embedded first, then once more with the log in another process,
+                reached over gRPC, and both are compared
 `;
 
 type Run = Readonly<{ counts: ImportCounts; head: number; seconds: number }>;
 
-const runOnce = async (directory: string, input: RealInput): Promise<Run> => {
+const runOnce = async (place: Place, input: RealInput): Promise<Run> => {
   const started = performance.now();
   const engine = right(
     await openEngine({
-      directory,
+      ...place,
       ruleBook,
       summarizer: makeExtractiveSummarizer(),
       clock: () => Date.now(),
@@ -59,7 +63,7 @@ const runOnce = async (directory: string, input: RealInput): Promise<Run> => {
   );
   const head = right(await engine.store.head()());
   await engine.close();
-  right(await catchUpReadModels({ directory }));
+  right(await catchUpReadModels(place));
   return { counts, head, seconds: (performance.now() - started) / 1000 };
 };
 
@@ -70,6 +74,12 @@ const check = (what: string, actual: number, wanted: number): void => {
   console.log(`  ${good ? '✓' : '✗'} ${what}: ${actual}${good ? '' : ` (wanted ${wanted})`}`);
 };
 
+const same = (what: string, actual: string, wanted: string): void => {
+  const good = actual === wanted;
+  if (!good) failures += 1;
+  console.log(`  ${good ? '✓' : '✗'} ${what} is the same as embedded`);
+};
+
 const catalogued = (models: ReturnType<typeof openModels>): number => {
   const listed = models.summaryCatalog.read((queries) => queries.list(COMPANY, { limit: 1000 }));
   if ('_tag' in listed.answer) throw new Error(listed.answer._tag);
@@ -78,8 +88,7 @@ const catalogued = (models: ReturnType<typeof openModels>): number => {
 
 const openModels = (directory: string) => right(openReadModels(readModelDirectory(directory)));
 
-const openLog = async (directory: string) =>
-  right(await openSqliteEventReader({ directory: logDirectory(directory) })());
+const openLog = async (place: Place) => right(await openLogReader(place));
 
 const refusedForCredits = async (engine: Pick<Engine['store'], 'readAll'>): Promise<number> => {
   const sessions = new Set<string>();
@@ -89,9 +98,9 @@ const refusedForCredits = async (engine: Pick<Engine['store'], 'readAll'>): Prom
   return sessions.size;
 };
 
-const reportCharges = async (directory: string): Promise<void> => {
-  const models = openModels(directory);
-  const engine = await openLog(directory);
+const reportCharges = async (place: Place): Promise<void> => {
+  const models = openModels(place.directory);
+  const engine = await openLog(place);
   const charges = models.creditLedger.read((queries) => queries.chargeCounts(COMPANY)).answer;
   const twice = models.creditLedger.read((queries) => queries.chargedTwice(COMPANY)).answer;
   const answer = right(await readStatement(engine)(COMPANY, '2026-03'));
@@ -105,13 +114,9 @@ const reportCharges = async (directory: string): Promise<void> => {
   await engine.close();
 };
 
-const reportSecrets = async (
-  directory: string,
-  shared: string,
-  input: RealInput,
-): Promise<void> => {
-  const log = await openLog(directory);
-  const found = await survivalReport(directory, log, input);
+const reportSecrets = async (place: Place, shared: string, input: RealInput): Promise<void> => {
+  const log = await openLog(place);
+  const found = await survivalReport(place.directory, log, input);
   await log.close();
   console.log(`\nSecrets, looked for in ${found.bytes} bytes of ${found.files} files`);
   console.log(`  ${found.announcedTurns} turns announce a secret, ${found.announcedWords} words`);
@@ -133,14 +138,65 @@ const reportSecrets = async (
   );
 };
 
-const main = async (): Promise<void> => {
-  const { values } = parseArgs({
+/** Runs the input twice at one place, and reports. */
+const runTwice = async (place: Place, input: RealInput): Promise<void> => {
+  const first = await runOnce(place, input);
+  console.log(
+    `${input.conversations.length} conversations, ${first.counts.lines} lines, in ${first.seconds.toFixed(1)} s: ` +
+      `${first.counts.recorded} recorded, ${first.counts.repeated} already there`,
+  );
+  check('sessions', first.counts.sessions, 239);
+  check('bad lines', first.counts.problems, 0);
+  await reportCharges(place);
+  const second = await runOnce(place, input);
+  console.log('\nThe same input once more');
+  check('entries added', second.counts.recorded, 0);
+  check('events added to the log', second.head - first.head, 0);
+  await reportCharges(place);
+};
+
+type Ends = Readonly<{ statement: string; digests: Readonly<Record<string, string>> }>;
+
+const endsOf = async (place: Place): Promise<Ends> => {
+  const log = await openLog(place);
+  const answer = right(await readStatement(log)(COMPANY, '2026-03'));
+  await log.close();
+  return {
+    statement: JSON.stringify(answer?.statement),
+    digests: await contentDigestsOf(place),
+  };
+};
+
+/** The same input with the log in another process: it must come to the same. */
+const runServed = async (directory: string, input: RealInput, wanted: Ends): Promise<void> => {
+  rmSync(directory, { recursive: true, force: true });
+  const log = await servedLogOf(join(directory, 'log-server'));
+  await log.start();
+  try {
+    const place = { directory: join(directory, 'node'), source: log.source };
+    console.log('\nThe log in another process');
+    await runTwice(place, input);
+    const got = await endsOf(place);
+    same('the statement', got.statement, wanted.statement);
+    for (const [name, digest] of Object.entries(wanted.digests))
+      same(`${name} ${digest.slice(0, 16)}…`, got.digests[name] ?? '', digest);
+  } finally {
+    await log.stop();
+  }
+};
+
+const optionsOf = () =>
+  parseArgs({
     options: {
       data: { type: 'string', default: 'data/real-input' },
       shared: { type: 'string', default: '../shared/data' },
+      store: { type: 'string', default: 'embedded' },
       help: { type: 'boolean', default: false },
     },
-  });
+  }).values;
+
+const main = async (): Promise<void> => {
+  const values = optionsOf();
   if (values.help) {
     console.log(HELP);
     return;
@@ -154,20 +210,10 @@ const main = async (): Promise<void> => {
   }
   mkdirSync(directory, { recursive: true });
   const input = readRealInput(shared);
-  const first = await runOnce(directory, input);
-  console.log(
-    `${input.conversations.length} conversations, ${first.counts.lines} lines, in ${first.seconds.toFixed(1)} s: ` +
-      `${first.counts.recorded} recorded, ${first.counts.repeated} already there`,
-  );
-  check('sessions', first.counts.sessions, 239);
-  check('bad lines', first.counts.problems, 0);
-  await reportCharges(directory);
-  const second = await runOnce(directory, input);
-  console.log('\nThe same input once more');
-  check('entries added', second.counts.recorded, 0);
-  check('events added to the log', second.head - first.head, 0);
-  await reportCharges(directory);
-  await reportSecrets(directory, shared, input);
+  const place = { directory };
+  await runTwice(place, input);
+  await reportSecrets(place, shared, input);
+  if (values.store === 'served') await runServed(`${directory}-served`, input, await endsOf(place));
   process.exitCode = failures === 0 ? 0 : 1;
 };
 
