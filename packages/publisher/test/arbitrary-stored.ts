@@ -9,7 +9,6 @@ export const CANARIES = [
   'CANARY:canary@bad-homburg.example',
   'canary%40bad-homburg.example',
   'CANÁRY',
-  '"CANARY"',
 ] as const;
 
 const text = fc.oneof(
