@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-import { nkeys } from 'nats';
+import { nkeys as untypedNkeys } from 'nats';
 import { defaultStream, makeNatsBroker, type NatsCredentials, type NatsTls } from '../src/index.js';
 import { type NatsServer, startNatsServer } from '../src/nats-server/index.js';
 
@@ -13,6 +13,10 @@ import { type NatsServer, startNatsServer } from '../src/nats-server/index.js';
 const folder = mkdtempSync(join(tmpdir(), 'daybook-tls-'));
 const [certificate, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
 const servers: NatsServer[] = [];
+/** The client's types lead into a package that is not there for this one. */
+const nkeys = untypedNkeys as Readonly<{
+  createUser: () => Readonly<{ getSeed: () => Uint8Array; getPublicKey: () => string }>;
+}>;
 const user = nkeys.createUser();
 const seed = new TextDecoder().decode(user.getSeed());
 

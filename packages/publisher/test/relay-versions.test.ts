@@ -91,7 +91,7 @@ describe('an older relay', () => {
     const young = newer();
     await until(() => young.health().state._tag === 'Publishing');
     await appendEvents(store, 400);
-    await until(async () => isStandingBack(old) || isStandingBack(young));
+    await until(() => isStandingBack(old) || isStandingBack(young));
     await old.stop();
     await untilDone(store, young);
     const last = await appendEvents(store, 40);
