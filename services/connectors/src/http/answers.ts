@@ -9,7 +9,8 @@ const WAIT_MS_MAX = 24 * 3_600_000;
 
 /** No answer came. A `TypeError` is what `fetch` throws for every failure of the connection. */
 export const unreachable = (thrown: unknown): RemoteFailure => {
-  const name = thrown instanceof Error || thrown instanceof DOMException ? thrown.name : '';
+  const name: unknown =
+    typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, 'name') : null;
   if (name === 'TimeoutError') return { _tag: 'Unreachable', why: 'timed-out' };
   if (name === 'TypeError' || name === 'SyntaxError' || name === 'AbortError')
     return { _tag: 'Unreachable', why: 'connection' };

@@ -21,9 +21,11 @@ const START = '[daybook-note v=1';
 /** Model names come from outside; a marker stays short enough for every field. */
 const WORD_LENGTH_MAX = 120;
 
-/** A lone half of a character cannot be encoded. */
+/** A lone half of a character cannot be encoded; a quote could end a string in somebody's query. */
 const encoded = (value: string): string =>
-  encodeURIComponent(value.slice(0, WORD_LENGTH_MAX).replace(/\p{Surrogate}/gu, '\uFFFD'));
+  encodeURIComponent(
+    value.slice(0, WORD_LENGTH_MAX).replace(/\p{Surrogate}/gu, '\uFFFD'),
+  ).replaceAll("'", '%27');
 
 /** By what a marker's line of one event is found in a text: no sign in it needs escaping anywhere. */
 export const eventWord = (event: string): string => `event=${event} `;
