@@ -34,6 +34,7 @@ export const sendAnswer = (reply: FastifyReply, answer: Answer): FastifyReply =>
   const { status, body, headers = {} } = answer;
   reply.code(status).headers({ ...headers });
   if (body === null) return reply.send();
-  if (typeof body === 'string') return reply.type('text/plain; charset=utf-8').send(body);
+  if (typeof body === 'string')
+    return reply.type(headers['content-type'] ?? 'text/plain; charset=utf-8').send(body);
   return reply.type('application/json').send(JSON.stringify(withIsoInstants(body)));
 };

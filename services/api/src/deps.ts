@@ -1,5 +1,5 @@
 import type { RuleBook } from '@daybook/domain/rules';
-import type { Engine, ReadModels } from '@daybook/engine';
+import type { Engine, Metrics, ReadModels } from '@daybook/engine';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Companies } from './companies.js';
 import type { Streams } from './events/streams.js';
@@ -21,6 +21,8 @@ export type Limits = Readonly<{
   requestMs: number;
   /** Ready means that no read model is further behind the log than this, positions. */
   lagMax: number;
+  /** One that is further behind is ready as long as it moves: so long it may stand still, milliseconds. */
+  stuckMs: number;
   /** Events of the log that one page of events looks at. */
   scanMax: number;
   /** Event streams that are open at once, of all companies and of one. */
@@ -40,6 +42,7 @@ export const defaultLimits: Limits = {
   handlerMs: 30_000,
   requestMs: 300_000,
   lagMax: 1_000,
+  stuckMs: 30_000,
   scanMax: 20_000,
   streamsMax: 200,
   streamsOfCompanyMax: 20,
@@ -57,6 +60,13 @@ export type ApiOptions = Readonly<{
   log?: FastifyBaseLogger;
   /** Why the processes of the engine are not at work, or null while they are. Default: always null. */
   running?: () => string | null;
+  /** Does this node run the processes of the engine? Default: true. */
+  hasProcesses?: boolean;
+  /**
+   * Of the node, to which relay, webhooks and connectors are added (`addConsumers`). The read models and processes
+   * are added here. Default: metrics of the API's own.
+   */
+  metrics?: Metrics;
   /** Names that the `Host` header may carry on loopback besides the loopback names, without port. */
   hosts?: readonly string[];
   limits?: Partial<Limits>;
@@ -68,5 +78,6 @@ export type ApiDeps = Readonly<
     companies: Companies;
     streams: Streams;
     limits: Limits;
+    metrics: Metrics;
   }
 >;

@@ -1,6 +1,7 @@
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { admit } from './admission.js';
 import { makeCompanies } from './companies.js';
+import { countAnswers, metricsOf } from './consumers.js';
 import { defaultLimits, type ApiDeps, type ApiOptions, type Limits } from './deps.js';
 import { makeStreams } from './events/streams.js';
 import { describeApi } from './openapi.js';
@@ -11,6 +12,7 @@ import { deviceBulkRoutes } from './routes/device-bulk.js';
 import { deviceRoutes } from './routes/devices.js';
 import { eventRoutes } from './routes/events.js';
 import { journalRoutes } from './routes/journal.js';
+import { healthRoutes } from './routes/health.js';
 import { operationRoutes } from './routes/operations.js';
 import { sessionRoutes } from './routes/sessions.js';
 import { summaryRoutes } from './routes/summary-routes.js';
@@ -41,6 +43,7 @@ const logRequests = (api: FastifyInstance): void => {
 const addRoutes = (api: FastifyInstance, deps: ApiDeps): void => {
   const routes = [
     operationRoutes(deps, api),
+    healthRoutes(deps),
     commandRoutes(deps),
     userRoutes(deps),
     sessionRoutes(deps),
@@ -71,7 +74,7 @@ export const makeApi = (options: ApiOptions): FastifyInstance => {
   const running = options.running ?? (() => null);
   const companies = makeCompanies(reader);
   const streams = makeStreams(limits);
-  const made = { companies, streams, limits, running };
+  const made = { companies, streams, limits, running, metrics: metricsOf(options) };
   const deps: ApiDeps = { engine, models, reader, ruleBook, clock, ...made };
   const api = Fastify(serverOptions(limits, log));
   admit(api, hosts);
@@ -81,6 +84,7 @@ export const makeApi = (options: ApiOptions): FastifyInstance => {
   });
   answerTheRest(api);
   logRequests(api);
+  countAnswers(api, deps.metrics);
   // The answers are what the routes make; the schemas describe them and never cut them to size.
   api.setSerializerCompiler(() => (value) => JSON.stringify(value));
   // A page of another origin may send plain text without asking first; nothing here takes it.

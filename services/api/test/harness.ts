@@ -73,13 +73,22 @@ const parsed = (response: Received): Record<string, unknown> =>
     ? (JSON.parse(response.payload) as Record<string, unknown>)
     : {};
 
-type HarnessOptions = Partial<ApiOptions> & Readonly<{ listen?: boolean }>;
+type HarnessOptions = Partial<ApiOptions> &
+  Readonly<{ listen?: boolean; observer?: EngineConfig['observer'] }>;
 
 /** A server over a real engine and real read models in a directory of its own; it listens if asked to. */
 export const makeServer = async (harness: HarnessOptions = {}): Promise<Server> => {
-  const { listen = false, ...options } = harness;
+  const { listen = false, observer, ...options } = harness;
   const directory = mkdtempSync(join(tmpdir(), 'daybook-api-'));
-  const config = { directory, ruleBook, summarizer, clock: () => NOW, summariesAtOnce: 2 };
+  const observed = observer === undefined ? {} : { observer };
+  const config = {
+    directory,
+    ruleBook,
+    summarizer,
+    clock: () => NOW,
+    summariesAtOnce: 2,
+    ...observed,
+  };
   const engine = rightOf(await openEngine({ ...config, notice: defaultNotice }));
   const queries = rightOf(await openQueries({ directory }));
   const { models, reader } = queries;

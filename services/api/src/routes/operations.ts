@@ -10,6 +10,7 @@ const links = {
   document: '/openapi.json',
   health: '/health',
   ready: '/ready',
+  metrics: '/metrics',
   commands: '/v1/companies/{company}/commands',
   sessions: '/v1/companies/{company}/sessions',
   summaries: '/v1/companies/{company}/summaries',

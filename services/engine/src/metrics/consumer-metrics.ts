@@ -3,6 +3,7 @@ import { consumerStates, type ConsumerSource, type ConsumerStatus } from './cons
 
 export type ConsumerMetrics = Readonly<{
   add: (source: ConsumerSource) => void;
+  now: ConsumerSource;
   /** Looks at all consumers, and shows them as they are now. */
   look: () => Promise<void>;
 }>;
@@ -60,10 +61,13 @@ const show = (gauges: Gauges, status: ConsumerStatus): void => {
 export const makeConsumerMetrics = (register: Registry): ConsumerMetrics => {
   const gauges = makeGauges(register);
   const sources: ConsumerSource[] = [];
+  const now: ConsumerSource = async () =>
+    (await Promise.all(sources.map((source) => source()))).flat();
   return {
     add: (source) => void sources.push(source),
+    now,
     look: async () => {
-      const found = (await Promise.all(sources.map((source) => source()))).flat();
+      const found = await now();
       for (const gauge of Object.values(gauges)) gauge.reset();
       for (const status of found) show(gauges, status);
     },

@@ -19,6 +19,8 @@ export type Metrics = Readonly<{
   answered: (answer: Answered) => void;
   /** From now on these consumers are looked at whenever somebody asks. */
   addConsumers: (source: ConsumerSource) => void;
+  /** How all of them stand now. */
+  consumers: ConsumerSource;
   /** From now on this is the log whose end is shown. */
   setLog: (log: Pick<EventStore, 'head'>) => void;
   /** Prometheus text format 0.0.4, as of now. */
@@ -46,6 +48,7 @@ export const makeMetrics = ({ ofProcess = true }: MetricsOptions = {}): Metrics 
     observer: { store: store.observed, handler: commands.observed },
     answered: http.answered,
     addConsumers: consumers.add,
+    consumers: consumers.now,
     setLog: store.setLog,
     text: async () => {
       await Promise.all([consumers.look(), store.look()]);
