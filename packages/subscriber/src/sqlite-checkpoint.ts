@@ -8,7 +8,7 @@ type Statement = Readonly<{
 /** What is used of a better-sqlite3 database; the package is the service’s own. */
 export type SqliteDatabase = Readonly<{
   exec: (sql: string) => unknown;
-  prepare: (sql: string) => Statement;
+  prepare: (sql: string) => unknown;
   transaction: <A>(work: () => A) => Readonly<{ immediate: () => A }>;
 }>;
 
@@ -32,19 +32,16 @@ export const makeSqliteCheckpoint = <Database extends SqliteDatabase>(
   database: Database,
 ): TransactionalCheckpoint<Database, void> => {
   database.exec(SCHEMA);
-  const settled = database.prepare(
-    'SELECT 1 FROM daybook_settled WHERE subscriber = ? AND position >= ?',
-  );
-  const mark = database.prepare(
+  const prepare = (sql: string): Statement => database.prepare(sql) as Statement;
+  const settled = prepare('SELECT 1 FROM daybook_settled WHERE subscriber = ? AND position >= ?');
+  const mark = prepare(
     'INSERT INTO daybook_marks (subscriber, position) VALUES (?, ?) ON CONFLICT DO NOTHING',
   );
-  const raise = database.prepare(
+  const raise = prepare(
     `INSERT INTO daybook_settled (subscriber, position) VALUES (?, ?)
      ON CONFLICT DO UPDATE SET position = max(position, excluded.position)`,
   );
-  const forget = database.prepare(
-    'DELETE FROM daybook_marks WHERE subscriber = ? AND position <= ?',
-  );
+  const forget = prepare('DELETE FROM daybook_marks WHERE subscriber = ? AND position <= ?');
   const isNew = ({ subscriber, position }: Mark): boolean =>
     settled.get(subscriber, position) === undefined && mark.run(subscriber, position).changes === 1;
   return {

@@ -17,8 +17,8 @@ export const bareOrderedConsumer = async (url: string, events: number): Promise<
     const consumer = await connection.jetstream().consumers.get(STREAM);
     return await perSecond(events, async () => {
       let seen = 0;
-      for await (const _message of await consumer.consume({ max_messages: 1_000 })) {
-        seen += 1;
+      for await (const message of await consumer.consume({ max_messages: 1_000 })) {
+        seen += message.data.length > 0 ? 1 : 0;
         if (seen === events) return;
       }
     });

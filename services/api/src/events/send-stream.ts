@@ -56,29 +56,20 @@ const drained = (
     if (signal.aborted) end(false);
   });
 
-/** Writes one event when it is wanted; false when there is nobody to write for any more. */
-const sendEvent = async (
-  response: ServerResponse,
-  event: PublishedEvent,
-  { wanted, limits, signal }: Sending,
-): Promise<boolean> => {
-  if (!isWanted(wanted, event)) return true;
-  return response.write(frameOf(event)) || (await drained(response, signal, limits.stallMs));
-};
+type Stored = Parameters<typeof toPublishedEvent>[0];
 
-type Page = Parameters<typeof toPublishedEvent>[0][];
-
+/** Writes what is wanted of a page at once; false when there is nobody to write for any more. */
 const sendPage = async (
   response: ServerResponse,
-  page: Readonly<{ events: Readonly<Page>; seen: (position: number) => void }>,
-  sending: Sending,
+  events: readonly Stored[],
+  { wanted, limits, signal }: Sending,
 ): Promise<boolean> => {
-  for (const stored of page.events) {
+  let frames = '';
+  for (const stored of events) {
     const event = toPublishedEvent(stored);
-    if (event !== undefined && !(await sendEvent(response, event, sending))) return false;
-    page.seen(stored.position);
+    if (event !== undefined && isWanted(wanted, event)) frames += frameOf(event);
   }
-  return true;
+  return frames === '' || response.write(frames) || drained(response, signal, limits.stallMs);
 };
 
 /**
@@ -95,9 +86,6 @@ export const sendStream = async (response: ServerResponse, asked: Sending): Prom
   response.writeHead(200, HEADERS);
   response.write(`retry: ${RETRY_MS}\n\n`);
   let last = since;
-  const seen = (position: number): void => {
-    last = Math.max(last, position);
-  };
   const beat = setInterval(() => {
     // An id without data moves the place to resume from, past events that were not wanted.
     if (!response.writableNeedDrain) response.write(`id: ${last}\n: still here\n\n`);
@@ -107,8 +95,8 @@ export const sendStream = async (response: ServerResponse, asked: Sending): Prom
     for await (const page of reader.subscribe({ after: since, filter, pageSize: PAGE, signal })) {
       if (E.isLeft(page)) return;
       const { events, checkpoint } = page.right;
-      if (!(await sendPage(response, { events, seen }, { ...asked, signal }))) return;
-      seen(checkpoint);
+      if (!(await sendPage(response, events, { ...asked, signal }))) return;
+      last = Math.max(last, checkpoint);
     }
   } finally {
     clearInterval(beat);
