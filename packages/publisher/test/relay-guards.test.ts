@@ -109,6 +109,18 @@ describe('a stream that is not as it must be', () => {
   });
 });
 
+describe('a stream that was emptied a moment ago', () => {
+  it('is not taken for filled while the server still takes its events for repeats', async () => {
+    await appendEvents(store, 4);
+    await fill();
+    await purge();
+    const again = { store, broker: brokerOn(server), window: 1, assumedPosition: 0 };
+    const refused = await backfill(again);
+    expect(E.isLeft(refused) && refused.left._tag).toBe('FenceBroken');
+    expect(await positionsIn(brokerOn(server))).toStrictEqual([]);
+  });
+});
+
 describe('two relays at once', () => {
   it('keep the order: one publishes, the other stands back, and takes over when the first is gone', async () => {
     await appendEvents(store, 400);
