@@ -1,4 +1,4 @@
-import { openLog, startProcesses, type Engine } from '@daybook/engine';
+import { makeMetrics, openLog, startProcesses, type Engine, type Metrics } from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Context } from '../context.js';
 import { failureOf } from '../data/failure.js';
@@ -34,6 +34,7 @@ type Node = {
 };
 
 type Started = Promise<E.Either<Failure, void>>;
+type Serving = Readonly<{ engine: Engine; options: ServeOptions; metrics: Metrics }>;
 
 const startLogServer = async (
   node: Node,
@@ -51,11 +52,13 @@ const startLogServer = async (
 const startApi = async (
   node: Node,
   context: Context,
-  { engine, options }: Readonly<{ engine: Engine; options: ServeOptions }>,
+  { engine, options, metrics }: Serving,
 ): Started => {
   const { host, port, nextFree, logLevel } = options;
   const running = (): string | null => node.trouble;
-  const http = await startHttp(context, engine, { host, port, nextFree, logLevel, running });
+  const hasProcesses = options.roles.has('processes');
+  const at = { host, port, nextFree, logLevel };
+  const http = await startHttp(context, engine, { ...at, running, metrics, hasProcesses });
   if (E.isLeft(http)) return http;
   for (const part of http.right.parts) node.parts.push(part);
   node.url = http.right.listening.url;
@@ -65,15 +68,15 @@ const startApi = async (
 const startRoles = async (
   node: Node,
   context: Context,
-  { engine, options }: Readonly<{ engine: Engine; options: ServeOptions }>,
+  { engine, options, metrics }: Serving,
 ): Started => {
   const { roles, grpc } = options;
   if (roles.has('api')) {
-    const api = await startApi(node, context, { engine, options });
+    const api = await startApi(node, context, { engine, options, metrics });
     if (E.isLeft(api)) return api;
   }
   if (roles.has('relay')) {
-    const relay = startRelaying(context, engine);
+    const relay = startRelaying(context, engine, metrics);
     if (E.isLeft(relay)) return relay;
     node.parts.push(relay.right);
   }
@@ -167,12 +170,13 @@ export const serveFrom = async (context: Context, options: ServeOptions): Promis
   const absent = absenceOf(context);
   if (absent !== null) return E.left(absent);
   const shared = options.grpc?.writes === 'all' ? { isLogShared: true } : {};
-  const opened = await openWriter(context, shared);
+  const metrics = makeMetrics();
+  const opened = await openWriter(context, { ...shared, observer: metrics.observer });
   if (E.isLeft(opened)) return opened;
   const engine = opened.right;
   try {
     return await runNode(context, options, (node) =>
-      startRoles(node, context, { engine, options }),
+      startRoles(node, context, { engine, options, metrics }),
     );
   } finally {
     await engine.close();

@@ -7,6 +7,7 @@ import {
   openQueries,
   ownLogIn,
   type Engine,
+  type EngineObserver,
   type Place,
   type Queries,
   type Summarizer,
@@ -61,6 +62,7 @@ const presence = ({ directory, source }: Place): Failure | null => {
 export type WriterOptions = Readonly<{
   /** Others write to the log, too: it is served to them. Default: where it is in an event store. */
   isLogShared?: boolean;
+  observer?: EngineObserver;
 }>;
 
 /** Opens the log for writing, an embedded one as its one writer; makes the data directory when there is none. */

@@ -7,6 +7,7 @@ import {
   readModelDirectory,
   startProjectionThread,
   type Engine,
+  type Metrics,
   type ReadModels,
 } from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
@@ -24,6 +25,9 @@ export type HttpOptions = Readonly<{
   logLevel: string;
   /** Why the node is no longer whole, or null. */
   running: () => string | null;
+  metrics: Metrics;
+  /** Does this node run the processes? */
+  hasProcesses: boolean;
 }>;
 
 export const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
@@ -40,7 +44,7 @@ const listenOnce = async (
   { engine, models, log, options }: Deps,
   port: number,
 ): Promise<E.Either<ListenProblem, Serving>> => {
-  const { host, running } = options;
+  const { host, running, metrics, hasProcesses } = options;
   const api = makeApi({
     engine,
     models,
@@ -49,6 +53,8 @@ const listenOnce = async (
     clock,
     log,
     running,
+    metrics,
+    hasProcesses,
     hosts: LOOPBACK.has(host) ? [] : [host],
     ...(source.kind === 'esdb' ? { limits: { lagMax: LAG_BYTES_MAX } } : {}),
   });

@@ -1,5 +1,5 @@
 import { startRelay } from '@daybook/publisher';
-import type { Engine } from '@daybook/engine';
+import { relayConsumer, type Engine, type Metrics } from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
 import { relayPartsOf } from '../commands/relay.js';
 import type { Context } from '../context.js';
@@ -7,11 +7,15 @@ import type { Failure } from '../outcome.js';
 import { lasting, type Part } from './part.js';
 
 /** The relay waits for a broker that is not there, and stands back while another node's relay is at work. */
-export const startRelaying = (context: Context, engine: Engine): E.Either<Failure, Part> => {
+export const startRelaying = (
+  context: Context,
+  engine: Engine,
+  metrics: Metrics,
+): E.Either<Failure, Part> => {
   const parts = relayPartsOf(context);
   if (E.isLeft(parts)) return parts;
   const { broker, writer, config } = parts.right;
-  const { stop } = startRelay({
+  const relay = startRelay({
     store: engine.store,
     broker,
     writer,
@@ -19,5 +23,6 @@ export const startRelaying = (context: Context, engine: Engine): E.Either<Failur
     clock: context.clock,
     random: () => Math.random(),
   });
-  return E.right(lasting('relay', stop));
+  metrics.addConsumers(relayConsumer(relay));
+  return E.right(lasting('relay', relay.stop));
 };
