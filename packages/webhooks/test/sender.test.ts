@@ -5,7 +5,7 @@ import { makeSender, type SenderOptions } from '../src/delivery/sender.js';
 import type { Outcome } from '../src/delivery/outcome.js';
 import type { Resolve } from '../src/destination/guarded-lookup.js';
 import { answer, receiver } from './receiver.js';
-import { atEnd, cleanUp, local, settle } from './set-up.js';
+import { atEnd, cleanUp, local, settle, until } from './set-up.js';
 
 afterEach(cleanUp);
 
@@ -95,8 +95,8 @@ describe('An attempt', () => {
       });
       more();
     });
-    expect(await sending()(target.url)).toStrictEqual(answered(200));
-    while (!isCut) await settle();
+    expect(await sending({ timeoutMs: 60_000 })(target.url)).toStrictEqual(answered(200));
+    await until(() => isCut);
     expect(written).toBeLessThan(16 * 1024 * 1024);
   });
 
