@@ -15,7 +15,7 @@ const extras: Readonly<Record<string, readonly string[]>> = {
   'event_store.client.streams.Streams/BatchAppend': ['deadline_duration'],
 };
 
-const groupMethods = /PersistentSubscriptions\/(Create|Delete|Read)$/;
+const groupMethods = /PersistentSubscriptions\/(Create|Delete|Read|ReplayParked)$/;
 
 const supportedMethod = (path: string): Buffer => {
   const [service = '', method = ''] = path.slice(1).split('/');

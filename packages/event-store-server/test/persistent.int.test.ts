@@ -47,6 +47,20 @@ const describeGroups = (name: string, make: MakeStore): void => {
       return found;
     };
 
+    /** Place and number of what is parked, by the links that stand for it. */
+    const parked = async (): Promise<readonly string[]> => {
+      const stream = '$persistentsubscription-note-1::group-parked';
+      const found: string[] = [];
+      try {
+        for await (const { link, event } of client.readStream(stream, { resolveLinkTos: true })) {
+          found.push(`${String(link?.revision)}: ${String((event?.data as { n: number }).n)}`);
+        }
+      } catch (thrown) {
+        expect(thrown).toMatchObject({ type: 'stream-not-found' });
+      }
+      return found;
+    };
+
     const settings = (overrides: object = {}) =>
       persistentSubscriptionToStreamSettingsFromDefaults({
         startFrom: START,
@@ -119,14 +133,39 @@ const describeGroups = (name: string, make: MakeStore): void => {
         if (n === 3) return 'retry';
         return n === 5 ? 'park' : 'ack';
       });
-      let parked: readonly string[] = [];
-      const stream = '$persistentsubscription-note-1::group-parked';
-      await eventually('both are parked', () => {
-        void dataIn(stream).then((found) => (parked = found));
-        return parked.length === 2;
-      });
+      let there: readonly string[] = [];
+      const look = (): void => void parked().then((found) => (there = found));
+      await eventually('both are parked', () => (look(), there.length === 2));
       expect([...seen].sort()).toStrictEqual(['3 after 0', '3 after 1', '3 after 2', '5 after 0']);
-      expect([...parked].sort()).toStrictEqual(['"3@note-1"', '"5@note-1"']);
+      expect(there.map((one) => one.split(': ')[1]).sort()).toStrictEqual(['3', '5']);
+    });
+
+    it('brings what is parked again when it is asked to, and parks again what fails again', async () => {
+      await client.createPersistentSubscriptionToStream(
+        'note-1',
+        'group',
+        settings({ maxRetryCount: 0 }),
+      );
+      const seen: number[] = [];
+      let isBroken = true;
+      connect((n) => {
+        seen.push(n);
+        return (isBroken && n >= 17) || n === 19 ? 'park' : 'ack';
+      });
+      let there: readonly string[] = [];
+      const look = (): void => void parked().then((found) => (there = found));
+      await eventually('three are parked', () => (look(), there.length === 3));
+      isBroken = false;
+      await client.replayParkedMessagesToStream('note-1', 'group', { stopAt: 2 });
+      await eventually('one is left', () => (look(), there.length === 1));
+      expect(seen.slice(20)).toStrictEqual([17, 18]);
+      await client.replayParkedMessagesToStream('note-1', 'group');
+      await eventually('it was parked anew', () => (look(), there[0] === '3: 19'));
+      expect(seen.slice(20)).toStrictEqual([17, 18, 19]);
+      expect(there).toStrictEqual(['3: 19']);
+      await expect(client.replayParkedMessagesToStream('note-2', 'group')).rejects.toMatchObject({
+        type: 'persistent-subscription-does-not-exist',
+      });
     });
 
     it('brings again what nobody acknowledges in time, and to another when a consumer leaves', async () => {

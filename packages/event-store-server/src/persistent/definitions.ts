@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { StoredEvent } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import { BINARY_CONTENT, toStored } from '../event-form.js';
 import { lastEventOf } from '../stream-states.js';
 import { unreadable } from '../anywhere.js';
 import type { SubscriptionDeps } from '../subscriptions.js';
@@ -46,6 +47,8 @@ export type Definition = t.TypeOf<typeof Definition>;
 
 export const groupStream = ({ stream, group }: GroupName): string =>
   `${GROUP_STREAMS}${stream ?? '$all'}::${group}`;
+
+export const parkedStream = (name: GroupName): string => `${groupStream(name)}-parked`;
 
 const checkpointStream = (name: GroupName): string => `${groupStream(name)}-checkpoint`;
 
@@ -106,16 +109,20 @@ export const saveCheckpoint = async (
   ]);
 };
 
+/** False when the store did not take it: then it is not parked. */
 export const parkEvent = async (
   { writes }: DefinitionDeps,
   name: GroupName,
   parked: StoredEvent,
-): Promise<void> => {
-  const link = {
+): Promise<boolean> => {
+  const link = toStored({
     id: randomUUID(),
     type: '$>',
-    data: JSON.stringify(`${String(parked.revision)}@${parked.stream}`),
-    metadata: JSON.stringify({ added: new Date(parked.recordedAt).toISOString() }),
-  };
-  await writes.append({ stream: `${groupStream(name)}-parked`, expected: 'any' }, [link]);
+    contentType: BINARY_CONTENT,
+    data: Buffer.from(`${String(parked.revision)}@${parked.stream}`),
+    customMetadata: Buffer.from(
+      JSON.stringify({ added: new Date(parked.recordedAt).toISOString() }),
+    ),
+  });
+  return E.isRight(await writes.append({ stream: parkedStream(name), expected: 'any' }, [link]));
 };

@@ -6,7 +6,13 @@ import type { StoredEvent } from '@daybook/event-store';
 import type { GroupSettings, NackAction } from './requests.js';
 
 /** An event on its way. `place` is its revision, or its position in the whole log. */
-export type Message = { readonly event: StoredEvent; readonly place: number; retries: number };
+export type Message = {
+  readonly event: StoredEvent;
+  readonly place: number;
+  retries: number;
+  /** Of one that was parked and comes again: it stands behind the checkpoint, and does not move it. */
+  readonly settled?: () => void;
+};
 
 export type Consumer = Readonly<{
   room: number;
@@ -20,13 +26,16 @@ export type GroupDeps = Readonly<{
   /** Events from a place on, inclusive, until the signal aborts. */
   source: (from: number, signal: AbortSignal) => AsyncIterable<StoredEvent>;
   placeOf: (event: StoredEvent) => number;
-  park: (message: Message) => Promise<void>;
+  /** False when it could not be. */
+  park: (message: Message) => Promise<boolean>;
   saveCheckpoint: (place: number) => Promise<void>;
 }>;
 
 export type Group = Readonly<{
   join: (consumer: Consumer) => Membership;
   consumers: () => number;
+  /** Sends what was parked again; true when a consumer has settled it, false when the group closes first. */
+  replay: (event: StoredEvent) => Promise<boolean>;
   /** Drops every consumer and forgets what was in flight. */
   close: () => void;
 }>;
@@ -45,6 +54,8 @@ type State = {
   /** In turn: who got the last event is the last to get the next. */
   members: Member[];
   readonly again: Message[];
+  /** Who waits for what is replayed. */
+  readonly replays: Set<(isSettled: boolean) => void>;
   /** Places that were read and are not settled, lowest first: the order in which they were read. */
   readonly open: Set<number>;
   next: number;
@@ -67,7 +78,11 @@ const saveNow = (state: State): void => {
   void state.deps.saveCheckpoint(lowest);
 };
 
-const settle = (state: State, { place }: Message): void => {
+const settle = (state: State, { place, settled }: Message): void => {
+  if (settled !== undefined) {
+    settled();
+    return;
+  }
   const { checkpointAfterMs, maxCheckpointCount } = state.deps.settings;
   state.open.delete(place);
   state.settled += 1;
@@ -90,7 +105,15 @@ const sendTo = (state: State, member: Member, message: Message): void => {
 };
 
 const park = (state: State, message: Message): void => {
-  void state.deps.park(message).then(() => settle(state, message));
+  void state.deps.park(message).then((isParked) => {
+    if (isParked) {
+      settle(state, message);
+      return;
+    }
+    // The store failed: whoever comes next gets it again.
+    state.again.push(message);
+    for (const { consumer } of [...state.members]) consumer.drop();
+  });
 };
 
 const retry = (state: State, message: Message): void => {
@@ -209,12 +232,25 @@ const join = (state: State, consumer: Consumer): Membership => {
   };
 };
 
+const replay = (state: State, event: StoredEvent): Promise<boolean> =>
+  new Promise((resolve) => {
+    const done = (isSettled: boolean): void => {
+      state.replays.delete(done);
+      resolve(isSettled);
+    };
+    state.replays.add(done);
+    const place = state.deps.placeOf(event);
+    state.again.push({ event, place, retries: 0, settled: () => done(true) });
+    dispatch(state);
+  });
+
 /** A group that goes on at `from`, the lowest place that is not settled. */
 export const makeGroup = (deps: GroupDeps, from: number): Group => {
   const state: State = {
     deps,
     members: [],
     again: [],
+    replays: new Set(),
     open: new Set(),
     next: from,
     saved: from,
@@ -226,8 +262,10 @@ export const makeGroup = (deps: GroupDeps, from: number): Group => {
   return {
     join: (consumer) => join(state, consumer),
     consumers: () => state.members.length,
+    replay: (event) => replay(state, event),
     close: () => {
       for (const { consumer } of [...state.members]) consumer.drop();
+      for (const done of [...state.replays]) done(false);
       stop(state);
       clearTimeout(state.saving);
     },

@@ -135,19 +135,35 @@ export const readCreateRequest = (message: Buffer): CreateRequest => {
   return named({ ...request, stream: isAll ? undefined : request.stream }, isAll);
 };
 
-/** Numbers of the whole log and the group in the options of a request; the stream is 1. */
-const readGroupName = (message: Buffer, all: number, group: number): GroupName => {
+/** The numbers that stream, whole log and group have in the options of a request. */
+type Numbers = Readonly<{ stream: number; all: number; group: number }>;
+
+const readGroupName = (message: Buffer, { stream, all, group }: Numbers): GroupName => {
   let request: GroupName = { stream: undefined, group: '' };
   let isAll = false;
   optionsOf(message, (field, value) => {
-    if (field === 1) request = { ...request, stream: readStreamName(value) };
+    if (field === stream) request = { ...request, stream: readStreamName(value) };
     if (field === all) isAll = true;
     if (field === group) request = { ...request, group: value.toString('utf8') };
   });
   return named({ ...request, stream: isAll ? undefined : request.stream }, isAll);
 };
 
-export const readDeleteGroupRequest = (message: Buffer): GroupName => readGroupName(message, 3, 2);
+export const readDeleteGroupRequest = (message: Buffer): GroupName =>
+  readGroupName(message, { stream: 1, all: 3, group: 2 });
+
+/** `stopAt`: how many messages at most; undefined is all of them. */
+export type ReplayRequest = GroupName & Readonly<{ stopAt: number | undefined }>;
+
+export const readReplayRequest = (message: Buffer): ReplayRequest => {
+  let stopAt: number | undefined;
+  eachField(message, (_, options) =>
+    eachField(asBytes(options), (field, value) => {
+      if (field === 4) stopAt = asNumber(value);
+    }),
+  );
+  return { ...readGroupName(message, { stream: 2, all: 3, group: 1 }), stopAt };
+};
 
 export type NackAction = 'park' | 'retry' | 'skip' | 'stop';
 
@@ -181,7 +197,12 @@ const readConsumerOptions = (message: Buffer): ConsumerMessage => {
       }
     }),
   );
-  return { kind: 'options', bufferSize, uuids, ...readGroupName(message, 5, 2) };
+  return {
+    kind: 'options',
+    bufferSize,
+    uuids,
+    ...readGroupName(message, { stream: 1, all: 5, group: 2 }),
+  };
 };
 
 export const readConsumerMessage = (message: Buffer): ConsumerMessage => {

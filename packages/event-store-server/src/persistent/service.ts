@@ -16,8 +16,9 @@ import { readEventMessage } from '../wire/read-response.js';
 import type { UuidForm } from '../wire/uuid.js';
 import type { WriteFailure } from '../write-failure.js';
 import { type Definition, type DefinitionDeps, saveDefinition } from './definitions.js';
-import type { Membership, Message } from './group.js';
+import type { Group, Membership, Message } from './group.js';
 import { type Groups, makeGroups, type OpenGroup } from './groups.js';
+import { replayParked } from './replay.js';
 import {
   type ConsumerMessage,
   type CreateRequest,
@@ -25,13 +26,14 @@ import {
   readConsumerMessage,
   readCreateRequest,
   readDeleteGroupRequest,
+  readReplayRequest,
 } from './requests.js';
 
 export type PersistentDeps = DefinitionDeps & Readonly<{ closing: AbortSignal }>;
 
 const definition = serviceDefinition(
   'event_store.client.persistent_subscriptions.PersistentSubscriptions',
-  { Create: {}, Delete: {}, Read: { request: true, response: true } },
+  { Create: {}, Delete: {}, ReplayParked: {}, Read: { request: true, response: true } },
 );
 
 type Situation = 'exists' | 'does-not-exist' | 'dropped';
@@ -105,6 +107,25 @@ const makeDelete =
     };
     answerWith(serve(), callback);
   };
+
+/** Answers when it has begun; a group that is at it goes on and begins no second time. */
+const makeReplay = (deps: PersistentDeps, groups: Groups): handleUnaryCall<Buffer, Buffer> => {
+  const running = new Set<Group>();
+  return (call, callback) => {
+    const serve = async (): Promise<Buffer> => {
+      const request = readReplayRequest(call.request);
+      const known = orThrow(await groups.find(request));
+      if (known === undefined) throw toServiceError(groupFailure(request, 'does-not-exist'));
+      const { group } = known;
+      if (!running.has(group)) {
+        running.add(group);
+        void replayParked({ deps, group, request }).finally(() => running.delete(group));
+      }
+      return Buffer.alloc(0);
+    };
+    answerWith(serve(), callback);
+  };
+};
 
 const eventMessage = async (
   deps: PersistentDeps,
@@ -200,6 +221,7 @@ export const makePersistentService = (deps: PersistentDeps): Service => {
     implementation: {
       Create: makeCreate(deps, groups),
       Delete: makeDelete(deps, groups),
+      ReplayParked: makeReplay(deps, groups),
       Read: read,
     },
   };
