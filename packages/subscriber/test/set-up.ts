@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type EventStore, makeInMemoryEventStore } from '@daybook/event-store';
-import { backfill, defaultStream, makeNatsBroker } from '@daybook/publisher';
+import { backfill, defaultStream, makeNatsBroker, type NatsCredentials } from '@daybook/publisher';
 import * as E from 'fp-ts/lib/Either.js';
 import { connect, type JetStreamManager } from 'nats';
 
@@ -60,10 +60,14 @@ export const sessionsOf = (
   Array.from({ length: to - from + 1 }, (_, index) => [company, `${company}${from + index}`]);
 
 /** Brings the log to the stream that the relay keeps. */
-export const relay = async (url: string, store: EventStore): Promise<void> => {
+export const relay = async (
+  url: string,
+  store: EventStore,
+  credentials: NatsCredentials = { kind: 'none' },
+): Promise<void> => {
   const broker = makeNatsBroker({
     servers: [url],
-    credentials: { kind: 'none' },
+    credentials,
     stream: defaultStream,
     writer: 'test',
   });
