@@ -7,13 +7,16 @@ import { makeStreams } from './events/streams.js';
 import { describeApi } from './openapi.js';
 import { addRoute } from './route.js';
 import { commandRoutes } from './routes/commands.js';
+import { consentRoutes } from './routes/consents.js';
 import { creditRoutes } from './routes/credits.js';
 import { deviceBulkRoutes } from './routes/device-bulk.js';
 import { deviceRoutes } from './routes/devices.js';
 import { eventRoutes } from './routes/events.js';
+import { explanationRoutes } from './routes/explanations.js';
 import { journalRoutes } from './routes/journal.js';
 import { healthRoutes } from './routes/health.js';
 import { operationRoutes } from './routes/operations.js';
+import { parkedRoutes } from './routes/parked.js';
 import { sessionRoutes } from './routes/sessions.js';
 import { summaryRoutes } from './routes/summary-routes.js';
 import { userRoutes } from './routes/users.js';
@@ -47,6 +50,9 @@ const addRoutes = (api: FastifyInstance, deps: ApiDeps): void => {
     commandRoutes(deps),
     userRoutes(deps),
     sessionRoutes(deps),
+    consentRoutes(deps),
+    explanationRoutes(deps),
+    parkedRoutes(deps),
     summaryRoutes(deps),
     creditRoutes(deps),
     deviceRoutes(deps),

@@ -19,24 +19,30 @@ import { conformance } from './conformance.js';
 /** 1 June 2026, 12:00 UTC: the clock of every test. */
 export const NOW = Date.UTC(2026, 5, 1, 12);
 
+type Summarized = Awaited<ReturnType<ReturnType<EngineConfig['summarizer']['summarize']>>>;
+/** What the summarizer of every server fails with while it is set. */
+export const summarizing: { failsWith: Extract<Summarized, { _tag: 'Left' }>['left'] | null } = {
+  failsWith: null,
+};
+
 /** A fixed text: the API passes summaries on and has no part in making them. */
+const body = {
+  title: 'Printer offline',
+  problem: 'The printer did not answer.',
+  steps: ['Restarted the spooler.'],
+  result: 'It prints again.',
+  followUps: [],
+  tags: ['printer'],
+};
+const summarized = (): Summarized =>
+  summarizing.failsWith === null
+    ? E.right({ language: 'en', body })
+    : E.left(summarizing.failsWith);
+
 const summarizer: EngineConfig['summarizer'] = {
   model: 'fixed-model',
   promptVersion: '1',
-  summarize: () => () =>
-    Promise.resolve(
-      E.right({
-        language: 'en',
-        body: {
-          title: 'Printer offline',
-          problem: 'The printer did not answer.',
-          steps: ['Restarted the spooler.'],
-          result: 'It prints again.',
-          followUps: [],
-          tags: ['printer'],
-        },
-      }),
-    ),
+  summarize: () => () => Promise.resolve(summarized()),
 };
 
 export const rightOf = <A>(either: E.Either<unknown, A>): A => {

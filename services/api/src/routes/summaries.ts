@@ -103,7 +103,7 @@ const revisionAfter = (events: readonly Readonly<{ data: unknown }>[], changed: 
 };
 
 /** The call of a user of the company, in the role that the log knows them by. */
-const callBy = async (
+export const callBy = async (
   deps: ApiDeps,
   request: FastifyRequest,
   said: Readonly<{ at: unknown; by: unknown }>,
@@ -116,13 +116,12 @@ const callBy = async (
 };
 
 /** A summary that a supporter may not see is not there for them, however they ask. */
-const refusedOutcome = (call: Call, answer: E.Left<Left>): Outcome => {
-  const { left } = answer;
+export const refusedOutcome = (call: Call, left: Left): Outcome => {
   const isHidden =
     call.actor.kind === 'supporter' &&
     left._tag === 'Refused' &&
     left.refusal._tag === 'SummaryNotTheirs';
-  return isHidden ? E.left(notFound()) : writtenOutcome(call, answer);
+  return isHidden ? E.left(notFound()) : writtenOutcome(call, E.left(left));
 };
 
 export const changeSummary = async (deps: ApiDeps, request: FastifyRequest): Promise<Outcome> => {
@@ -139,7 +138,7 @@ export const changeSummary = async (deps: ApiDeps, request: FastifyRequest): Pro
     changedRevision: changed.right,
     changes: changes.right,
   });
-  if (E.isLeft(answer)) return refusedOutcome(call.right, answer);
+  if (E.isLeft(answer)) return refusedOutcome(call.right, answer.left);
   const revision = revisionAfter(answer.right.events, changed.right);
   const etag = etagOf({ status: 'active', revision });
   return E.right(acceptedAnswer(call.right, answer.right, { etag }));
@@ -150,5 +149,7 @@ export const removeSummary = async (deps: ApiDeps, request: FastifyRequest): Pro
   const call = await callBy(deps, request, { at: instant, by: undefined });
   if (E.isLeft(call)) return call;
   const answer = await deps.engine.deleteSummary(call.right, paramOf(request, 'session'));
-  return E.isLeft(answer) ? refusedOutcome(call.right, answer) : writtenOutcome(call.right, answer);
+  return E.isLeft(answer)
+    ? refusedOutcome(call.right, answer.left)
+    : writtenOutcome(call.right, answer);
 };

@@ -11,12 +11,14 @@ import {
   positionHeader,
   query,
   ref,
+  said,
   text,
   word,
   writtenHeaders,
   type JsonSchema,
 } from '../schemas/common.js';
 import { editBody, summariesAnswer, summaryAnswer } from '../schemas/summaries.js';
+import { regenerateSummary } from './regenerate.js';
 import { changeSummary, listSummaries, removeSummary, showSummary } from './summaries.js';
 
 const list: JsonSchema = pageQuery({
@@ -52,6 +54,9 @@ const changeHeaders: JsonSchema = object(
   },
   ['If-Match', ...optionalHeaders],
 );
+
+/** A summarizer is waited for longer than the log is. */
+const REGENERATE_MS = 180_000;
 
 const summaryUrl = '/v1/companies/:company/summaries/:session';
 
@@ -103,6 +108,23 @@ const changingRoutes = (deps: ApiDeps): readonly Route[] => [
     answerHeaders: { ...writtenHeaders, ...etagHeader },
     problems: [403, 404, 409, 412, 413, 415, 422, 428],
     handle: (request) => changeSummary(deps, request),
+  },
+  {
+    method: 'POST',
+    url: `${summaryUrl}/regenerate`,
+    operationId: 'regenerateSummary',
+    summary: 'Have the summary of an ended session made again, from what was captured.',
+    description:
+      'If-Match names the revision that the new one replaces, `"0"` where there is none yet. Within a charged session it costs nothing; without a charge it is a new AI use. 503: the summarizer is not there now, Retry-After says when to ask again; 422 `summary-not-possible`: it never would.',
+    tag: 'summaries',
+    params: paramsWith('session'),
+    headers: changeHeaders,
+    body: { 'application/json': object({ ...said }, Object.keys(said)) },
+    answer: { 'application/json': ref('Written') },
+    answerHeaders: { ...writtenHeaders, ...etagHeader },
+    problems: [403, 404, 409, 412, 413, 415, 422, 428],
+    handlerMs: REGENERATE_MS,
+    handle: (request) => regenerateSummary(deps, request),
   },
   {
     method: 'DELETE',
