@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { markerOf } from '../src/index.js';
 import { startSalesforceServer, type SalesforceServer } from '../src/rehearsal/index.js';
 import { CANARY, makeWorld, NOW, until, type World } from './world.js';
@@ -82,7 +83,6 @@ describe('a case comment', () => {
     await world.edited('s1', 2, 'Later');
     await world.start(settings()).settled();
     await world.stop();
-    const { rmSync } = jest.requireActual<typeof import('node:fs')>('node:fs');
     for (const end of ['', '-wal', '-shm'])
       rmSync(`${world.directory}/connectors.db${end}`, { force: true });
     await world.start(settings()).settled();

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { markerOf } from '../src/index.js';
 import { startServiceNowServer, type ServiceNowServer } from '../src/rehearsal/index.js';
 import { CANARY, makeWorld, NOW, until, type World } from './world.js';
@@ -107,7 +108,6 @@ describe('a work note', () => {
     await world.edited('s1', 2, 'The drum was worn');
     await world.start(settings()).settled();
     await world.stop();
-    const { rmSync } = jest.requireActual<typeof import('node:fs')>('node:fs');
     for (const end of ['', '-wal', '-shm'])
       rmSync(`${world.directory}/connectors.db${end}`, { force: true });
     await world.start(settings()).settled();
