@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { toPublishedEvent, type PublishedEvent } from '@daybook/publisher';
 import * as E from 'fp-ts/lib/Either.js';
-import type { Limits } from '../deps.js';
 import type { LogReader } from '../log-reader.js';
 import { isWanted, type Wanted } from './wanted.js';
 
@@ -10,7 +9,8 @@ export type Sending = Readonly<{
   wanted: Wanted;
   /** Events after this position. */
   since: number;
-  limits: Pick<Limits, 'heartbeatMs' | 'stallMs'>;
+  /** Milliseconds, as in the server’s limits. */
+  limits: Readonly<{ heartbeatMs: number; stallMs: number }>;
   /** Aborted when the server ends its streams. */
   signal: AbortSignal;
 }>;

@@ -1,5 +1,3 @@
-import type { Limits } from '../deps.js';
-
 /** The event streams that are open. */
 export type Streams = Readonly<{
   /** A place for one more, undefined when there is none; `release` when it has ended. */
@@ -12,7 +10,7 @@ export type Streams = Readonly<{
 export const makeStreams = ({
   streamsMax,
   streamsOfCompanyMax,
-}: Pick<Limits, 'streamsMax' | 'streamsOfCompanyMax'>): Streams => {
+}: Readonly<{ streamsMax: number; streamsOfCompanyMax: number }>): Streams => {
   const ending = new AbortController();
   const ofCompany = new Map<string, number>();
   let all = 0;
