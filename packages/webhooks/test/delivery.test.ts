@@ -2,8 +2,17 @@ import * as E from 'fp-ts/lib/Either.js';
 import { CloudEvent as PublicCloudEvent } from '@daybook/publisher';
 import { Webhook } from 'standardwebhooks';
 import { added, HOUR, place } from './place.js';
-import { receiver } from './receiver.js';
-import { append, appendMany, cleanUp, registryIn, right, started, until } from './set-up.js';
+import { answer, receiver } from './receiver.js';
+import {
+  append,
+  appendMany,
+  cleanUp,
+  registryIn,
+  right,
+  settle,
+  started,
+  until,
+} from './set-up.js';
 
 afterEach(cleanUp);
 
@@ -129,5 +138,31 @@ describe('A replay', () => {
     await until(() => target.received.length === 6);
     expect(target.ids()).toStrictEqual([...ids, ...ids.slice(2)]);
     expect(target.received[4]?.body).toBe(target.received[2]?.body);
+  });
+});
+
+describe('An endpoint that is disabled', () => {
+  test('while a message is under way gets nothing after it, and goes on with the next when enabled', async () => {
+    const { directory, store } = place();
+    let answerLater = (): void => undefined;
+    const target = await receiver((response, received) => {
+      answerLater = () => answer(200)(response, received);
+    });
+    const registry = registryIn(directory);
+    const { endpoint } = added(registry, target);
+    const ids = await appendMany(store, 3);
+    const { sender } = await started({ directory, store });
+    await until(() => target.received.length === 1);
+    right(registry.disable(endpoint.id, 'ops'));
+    target.answers(answer(200));
+    answerLater();
+    await until(() => registry.find(endpoint.id)?.counts.attempts === 1);
+    await settle();
+    expect(target.ids()).toStrictEqual(ids.slice(0, 1));
+    right(registry.enable(endpoint.id, 'ops'));
+    sender.look();
+    await until(() => registry.find(endpoint.id)?.position === 3);
+    // What was under way when it was disabled moved nothing: it comes again, under its id.
+    expect(target.ids()).toStrictEqual([ids[0], ...ids]);
   });
 });
