@@ -19,7 +19,7 @@ import { openNotes, type NotesFile } from './notes-file.js';
 import { openLog, type SourceProblem } from './log-source.js';
 import { makeProcessRunner, type ProcessFailure, type ProcessRunner } from './process-runner.js';
 import { regenerateSummary } from './regenerate-summary.js';
-import { defaultRetryPolicy, timerWait, type Retrying } from './retry.js';
+import { retryingOf } from './retry.js';
 import { makeRedactionMemory } from './redaction-memory.js';
 import { recordEntry, type EntryAnswer, type EntrySource } from './session-flow.js';
 import type { Scheduler } from './scheduler/scheduler.js';
@@ -84,13 +84,6 @@ const closingParked =
     return E.isLeft(closed) ? closed : answer;
   };
 
-const retryingOf = ({ clock, retryPolicy = defaultRetryPolicy }: EngineConfig): Retrying => ({
-  policy: retryPolicy,
-  clock,
-  random: () => Math.random(),
-  wait: timerWait,
-});
-
 /** An embedded log has one writer, unless it is served to others that may write. */
 const isShared = ({ source, isLogShared }: EngineConfig): boolean =>
   isLogShared ?? source?.kind === 'esdb';
@@ -152,11 +145,11 @@ export const openEngine = async (
   };
   const grants = makeProcessRunner(store, checkpoints, { ...grantsProcess(deps), retry });
   const insights = makeProcessRunner(store, checkpoints, insightsProcess(insightsDeps));
-  const work = processWork(checkpoints, { insights, grants }, config.clock);
   const { scheduler, reconsider, factsFirst, busy } = makeTimekeeping(
     { deps, ...files.right, manyWriters },
     config,
   );
+  const work = processWork(checkpoints, { insights, grants, reconsider }, config.clock);
   const company = factsFirst.company(withGrants(runCompanyCommand(deps), grants));
   const redaction = makeRedactionMemory(store, { manyWriters });
   const sessionDeps = { ...deps, notice, redaction, factsFirst };

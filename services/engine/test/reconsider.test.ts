@@ -304,3 +304,18 @@ describe('an import by time', () => {
     ]);
   });
 });
+
+describe('the process that decides again', () => {
+  it('is counted like the others: how far it is, and what it has not done', async () => {
+    await company({ command: 'SetSummariesOption', path: 'outgoing', enabled: false });
+    const standing = engine.work.counts().find(({ process }) => process === 'reconsider');
+    const head = right(await engine.store.head()());
+    expect(standing).toStrictEqual({
+      process: 'reconsider',
+      position: head,
+      waiting: 0,
+      parked: 0,
+      retries: 0,
+    });
+  });
+});
