@@ -26,6 +26,8 @@ export type Config = Readonly<{
   storeFile: string | null;
   /** What is said of the relay and its broker; decoded by the commands that need them. */
   relay: Environment;
+  /** Secrets of connectors, which their configuration names: DAYBOOK_CONNECTOR_… only. */
+  connectors: Environment;
   teamViewer: TeamViewerConfig;
   version: string;
 }>;
@@ -76,6 +78,9 @@ export const decodeConfig = (
     storeFile: said(environment['DAYBOOK_STORE_FILE']),
     relay: Object.fromEntries(
       Object.entries(environment).filter(([name]) => /^DAYBOOK_(NATS|RELAY)_/.test(name)),
+    ),
+    connectors: Object.fromEntries(
+      Object.entries(environment).filter(([name]) => name.startsWith('DAYBOOK_CONNECTOR_')),
     ),
     teamViewer: {
       url: said(environment['DAYBOOK_TEAMVIEWER_URL']) ?? 'https://webapi.teamviewer.com/api/v1',

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { addBulkCommands } from './program/bulk.js';
+import { addConnectorCommands } from './program/connectors.js';
 import { addCreditsCommands } from './program/credits.js';
 import { addDataCommands } from './program/data.js';
 import { addLogCommands } from './program/log.js';
@@ -60,6 +61,7 @@ export const makeProgram = (version: string, run: Run): Command => {
   addParkedCommands(program, run);
   addBulkCommands(program, run);
   addPublishingCommands(program, run);
+  addConnectorCommands(program, run);
   addWebhookCommands(program, run);
   return program;
 };

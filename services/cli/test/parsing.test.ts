@@ -30,6 +30,7 @@ describe('The configuration', () => {
         store: null,
         storeFile: null,
         relay: {},
+        connectors: {},
         teamViewer: {
           url: 'https://webapi.teamviewer.com/api/v1',
           token: null,
