@@ -115,6 +115,12 @@ describe('a change of a released shape', () => {
       (fields) => t.strict({ ...fields, allocations: t.array(t.strict({ lotId: t.string })) }),
       'allocations[].lotId was {"pattern":"^[!-~]{1,200}$","type":"string"} and is {"type":"string"}; allocations[].amount was taken away',
     ],
+    [
+      'letting a field be left out',
+      ({ tariff, ...rest }) =>
+        t.intersection([t.strict(rest), t.partial({ tariff: tariff ?? t.string })]),
+      'tariff became optional',
+    ],
   ])('by %s fails and asks for a new version', (_, change, detail) => {
     expect(changed(change)).toStrictEqual([
       [
@@ -200,6 +206,18 @@ describe('schemas that mean the same', () => {
       properties: { title: { type: 'string' }, a: { enum: ['y', 'x'] } },
     };
     expect(schemaChanges(released, current)).toStrictEqual([]);
+  });
+
+  it('are not those with another word or a closed rest', () => {
+    const words = { type: 'string', enum: ['x', 'y'] };
+    const open = { type: 'object', properties: {}, required: [] };
+    for (const [released, current] of [
+      [words, { ...words, enum: ['x', 'y', 'z'] }],
+      [open, { ...open, additionalProperties: false }],
+    ] as const)
+      expect(schemaChanges(released, current).map(({ path, kind }) => [path, kind])).toStrictEqual([
+        ['(whole data)', 'breaking'],
+      ]);
   });
 
   it('never lose a field that is called like a telling word', () => {

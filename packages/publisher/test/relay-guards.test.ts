@@ -133,6 +133,7 @@ describe('two relays at once', () => {
       await untilDone(store, a);
       await untilDone(store, b);
     }
+    await until(() => [a, b].some((relay) => relay.health().state._tag === 'StandingBack'));
     const stored = await positionsIn(brokerOn(server));
     expect(stored).toHaveLength(660);
     expect(stored.slice(-positions.length)).toStrictEqual(positions);
