@@ -181,6 +181,31 @@ describe('verify', () => {
     expect(found.differences).toContainEqual({ kind: 'different', position: head, sequence: 11 });
   });
 
+  it('names a message that stands after a later one', async () => {
+    const positions = await appendEvents(store, 8);
+    await fill();
+    const earlier = [1, 2, 3, 4, 5].find((position) => !positions.includes(position)) ?? 0;
+    await asOperator(server, async (connection) => {
+      await connection.jetstream().publish('daybook.acme.x.y', '{}', { msgID: String(earlier) });
+    });
+    expect((await verify()).differences).toStrictEqual([
+      { kind: 'out-of-order', position: earlier, sequence: positions.length + 1 },
+    ]);
+  });
+
+  it('compares subject and body, each for itself', async () => {
+    await appendEvents(store, 8);
+    await fill();
+    const broker = brokerOn(server);
+    const elsewhere = right(await verifyRelay(broker, { store, subjectPrefix: 'other' }));
+    expect(elsewhere).toMatchObject({ equal: 0, differencesTotal: 6 });
+    const other = emptyLog();
+    await appendEvents(other, 8);
+    const { subjectPrefix } = defaultStream;
+    const otherBodies = right(await verifyRelay(broker, { store: other, subjectPrefix }));
+    expect(otherBodies).toMatchObject({ equal: 0, differencesTotal: 6 });
+  });
+
   it('knows what retention removed from the front', async () => {
     await appendEvents(store, 12);
     await fill();
@@ -208,6 +233,18 @@ describe('status', () => {
       differences: [],
       waitingSince: undefined,
     });
+  });
+
+  it('asks for a mark without making a place for it', async () => {
+    await appendEvents(store, 4);
+    await fill();
+    await purge();
+    const { tail } = right(await relayStatus({ store, broker: brokerOn(server) }));
+    expect(tail).toStrictEqual(E.left({ _tag: 'TailUnknown', lastSequence: 3 }));
+    const names = await asOperator(server, async (connection) =>
+      (await connection.jetstreamManager()).streams.names().next(),
+    );
+    expect(names).toStrictEqual(['DAYBOOK']);
   });
 
   it('says that there is no broker', async () => {
