@@ -1,6 +1,7 @@
 /** Reads of a server that is slow, whose clock goes back, or that does not tell where an append stands. */
 import { type EventStore, makeInMemoryEventStore, type StoredEvent } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
+import { startEventStoreServer } from '@daybook/event-store-server';
 import { clientOf, rightOf, serve } from './served.js';
 
 const idOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -115,6 +116,22 @@ describe('the recorded time', () => {
       for (const { recordedAt } of rightOf(page).events) times.push(recordedAt);
     }
     expect(times).toStrictEqual([10, 30, 30, 40, 40]);
+    await store.close();
+    await server.close();
+  });
+});
+
+describe('a server that denies access', () => {
+  it('is asked once, for an append and for a read', async () => {
+    const credentials = [{ username: 'ada', password: 'secret' }];
+    const options = { store: memory(), host: '127.0.0.1', port: 0, credentials };
+    const server = rightOf(await startEventStoreServer(options)());
+    // Who tried again would wait longer than the test may take.
+    const store = clientOf(server, { retryDelayMsFirst: 600_000, retryDelayMsMax: 600_000 });
+    const event = { id: idOf(1), type: 'NoteTaken', data: '{}', metadata: '{}' };
+    const answers = [await store.append('note-1', 'no-stream', [event])(), await store.head()()];
+    const denied = { _tag: 'StoreUnavailable', reason: 'read-only' };
+    expect(answers).toMatchObject([E.left(denied), E.left(denied)]);
     await store.close();
     await server.close();
   });
