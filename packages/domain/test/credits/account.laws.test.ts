@@ -1,3 +1,4 @@
+import { law } from '@daybook/testing';
 import fc from 'fast-check';
 import {
   balanceAt,
@@ -21,7 +22,6 @@ import {
   history,
   historyOf,
   instant,
-  seedOf,
 } from './arbitraries.js';
 import { hour, recordLapses } from './builders.js';
 
@@ -29,7 +29,6 @@ import { hour, recordLapses } from './builders.js';
  * Laws over arbitrary runs of commands, late and out of order ones included. What must hold is computed
  * from the events or from the public figures, not from the account's own sums.
  */
-const runs = { numRuns: 1_000, seed: seedOf('the account') };
 const farFuture = Date.UTC(2030, 0, 1);
 
 const expectConserved = (lot: LotFigures): void => {
@@ -64,7 +63,7 @@ const throughJson = (snapshot: CreditAccountSnapshot): CreditAccountSnapshot =>
   JSON.parse(JSON.stringify(snapshot)) as CreditAccountSnapshot;
 
 describe('The credit account', () => {
-  it('accounts for every credit of every lot at every step and every instant', () => {
+  law('accounts for every credit of every lot at every step and every instant', (trial) => {
     fc.assert(
       fc.property(commands, instant, (run, at) => {
         historyOf(run, (account) => {
@@ -74,27 +73,30 @@ describe('The credit account', () => {
           expect(Math.min(free, paid, held)).toBeGreaterThanOrEqual(0);
         });
       }),
-      runs,
+      trial,
     );
   });
 
-  it('spends no credit twice: no lot was below zero at any instant, also in hindsight', () => {
-    fc.assert(
-      fc.property(history, (events) => {
-        const movements = events.flatMap(movementsOf);
-        for (const { lotId, at } of movements) {
-          let free = 0;
-          for (const other of movements) {
-            if (other.lotId === lotId && other.at <= at) free += other.change;
+  law(
+    'spends no credit twice: no lot was below zero at any instant, also in hindsight',
+    (trial) => {
+      fc.assert(
+        fc.property(history, (events) => {
+          const movements = events.flatMap(movementsOf);
+          for (const { lotId, at } of movements) {
+            let free = 0;
+            for (const other of movements) {
+              if (other.lotId === lotId && other.at <= at) free += other.change;
+            }
+            expect(free).toBeGreaterThanOrEqual(0);
           }
-          expect(free).toBeGreaterThanOrEqual(0);
-        }
-      }),
-      runs,
-    );
-  });
+        }),
+        trial,
+      );
+    },
+  );
 
-  it('changes nothing when a command is repeated', () => {
+  law('changes nothing when a command is repeated', (trial) => {
     fc.assert(
       fc.property(commands, (run) => {
         let account = creditAccount.initialState();
@@ -103,36 +105,39 @@ describe('The credit account', () => {
           expect(eventsOf(account, asked)).toStrictEqual([]);
         }
       }),
-      runs,
+      trial,
     );
   });
 
-  it('holds from live lots only, first payer first, and leaves none half used before the next', () => {
-    const expectInOrder = (account: CreditAccount, event: CreditEvent): void => {
-      if (event.type !== 'CreditsHeld') return;
-      const { allocations, heldAt, amount } = event.data;
-      const payers = balanceAt(account, heldAt).lots.filter((lot) => lot.available > 0);
-      const order = account.burning.toSorted(compareBurnOrder).map(({ lotId }) => lotId);
-      payers.sort((a, b) => order.indexOf(a.lotId) - order.indexOf(b.lotId));
-      let open = amount;
-      const expected = payers.flatMap(({ lotId, available }) => {
-        const given = Math.min(available, open);
-        open -= given;
-        return given > 0 ? [{ lotId, amount: given }] : [];
-      });
-      expect(allocations).toStrictEqual(expected);
-    };
-    fc.assert(
-      fc.property(commands, (run) => {
-        historyOf(run, (account, events) => {
-          for (const event of events) expectInOrder(account, event);
+  law(
+    'holds from live lots only, first payer first, and leaves none half used before the next',
+    (trial) => {
+      const expectInOrder = (account: CreditAccount, event: CreditEvent): void => {
+        if (event.type !== 'CreditsHeld') return;
+        const { allocations, heldAt, amount } = event.data;
+        const payers = balanceAt(account, heldAt).lots.filter((lot) => lot.available > 0);
+        const order = account.burning.toSorted(compareBurnOrder).map(({ lotId }) => lotId);
+        payers.sort((a, b) => order.indexOf(a.lotId) - order.indexOf(b.lotId));
+        let open = amount;
+        const expected = payers.flatMap(({ lotId, available }) => {
+          const given = Math.min(available, open);
+          open -= given;
+          return given > 0 ? [{ lotId, amount: given }] : [];
         });
-      }),
-      runs,
-    );
-  });
+        expect(allocations).toStrictEqual(expected);
+      };
+      fc.assert(
+        fc.property(commands, (run) => {
+          historyOf(run, (account, events) => {
+            for (const event of events) expectInOrder(account, event);
+          });
+        }),
+        trial,
+      );
+    },
+  );
 
-  it('never opens a second charge of a session that owes one credit and has one', () => {
+  law('never opens a second charge of a session that owes one credit and has one', (trial) => {
     fc.assert(
       fc.property(commands, (run) => {
         historyOf(run, (account, events, asked) => {
@@ -140,11 +145,11 @@ describe('The credit account', () => {
           if (liveCharge(account, asked.sessionId) !== undefined) expect(events).toStrictEqual([]);
         });
       }),
-      runs,
+      trial,
     );
   });
 
-  it('is the same however its history is cut, with a snapshot at the cut or without', () => {
+  law('is the same however its history is cut, with a snapshot at the cut or without', (trial) => {
     const cut = history.chain((events) =>
       fc.tuple(fc.constant(events), fc.integer({ min: 0, max: events.length })),
     );
@@ -156,11 +161,11 @@ describe('The credit account', () => {
         expect(snapshotOf(evolveAll(restored, events.slice(at)))).toStrictEqual(whole);
         expect(snapshotOf(evolveAll(prefix, events.slice(at)))).toStrictEqual(whole);
       }),
-      runs,
+      trial,
     );
   });
 
-  it('decides after a snapshot as it would have decided without it', () => {
+  law('decides after a snapshot as it would have decided without it', (trial) => {
     fc.assert(
       fc.property(history, commands, (events, run) => {
         const restored = restoreAccount(throughJson(snapshotOf(foldAll(events))));
@@ -171,11 +176,11 @@ describe('The credit account', () => {
           );
         }
       }),
-      runs,
+      trial,
     );
   });
 
-  it('keeps a snapshot as it was while the account goes on', () => {
+  law('keeps a snapshot as it was while the account goes on', (trial) => {
     fc.assert(
       fc.property(history, history, (events, more) => {
         const account = foldAll(events);
@@ -190,39 +195,47 @@ describe('The credit account', () => {
         evolveAll(account, eventsOf(account, recordLapses(farFuture)));
         expect(JSON.stringify(snapshot)).toBe(before);
       }),
-      runs,
+      trial,
     );
   });
 
-  it('gives everything back when every charge is released or reversed, minus what lapsed or was voided', () => {
-    fc.assert(
-      fc.property(history, instant, (events, at) => {
-        let account = foldAll(events);
-        for (const [sessionId, charges] of [...account.charges]) {
-          charges.forEach((charge, generation) => {
-            const chargeId = `${sessionId}:${generation}`;
-            const asked =
-              charge.status === 'held'
-                ? ({ type: 'ReleaseHold', chargeId, reason: 'timed-out', releasedAt: at } as const)
-                : ({
-                    type: 'ReverseCharge',
-                    chargeId,
-                    reason: 'charged-in-error',
-                    reversedAt: at,
-                  } as const);
-            account = evolveAll(account, eventsOf(account, asked));
-          });
-        }
-        for (const lot of lotFiguresAt(account, at)) {
-          expect({ used: lot.used, held: lot.held }).toStrictEqual({ used: 0, held: 0 });
-          expectConserved(lot);
-        }
-      }),
-      runs,
-    );
-  });
+  law(
+    'gives everything back when every charge is released or reversed, minus what lapsed or was voided',
+    (trial) => {
+      fc.assert(
+        fc.property(history, instant, (events, at) => {
+          let account = foldAll(events);
+          for (const [sessionId, charges] of [...account.charges]) {
+            charges.forEach((charge, generation) => {
+              const chargeId = `${sessionId}:${generation}`;
+              const asked =
+                charge.status === 'held'
+                  ? ({
+                      type: 'ReleaseHold',
+                      chargeId,
+                      reason: 'timed-out',
+                      releasedAt: at,
+                    } as const)
+                  : ({
+                      type: 'ReverseCharge',
+                      chargeId,
+                      reason: 'charged-in-error',
+                      reversedAt: at,
+                    } as const);
+              account = evolveAll(account, eventsOf(account, asked));
+            });
+          }
+          for (const lot of lotFiguresAt(account, at)) {
+            expect({ used: lot.used, held: lot.held }).toStrictEqual({ used: 0, held: 0 });
+            expectConserved(lot);
+          }
+        }),
+        trial,
+      );
+    },
+  );
 
-  it('answers the same whether or not lapses were written down', () => {
+  law('answers the same whether or not lapses were written down', (trial) => {
     fc.assert(
       fc.property(history, instant, (events, now) => {
         const figures = lotFiguresAt(foldAll(events), now);
@@ -232,26 +245,30 @@ describe('The credit account', () => {
         expect(lotFiguresAt(written, now)).toStrictEqual(figures);
         expect(balanceAt(written, now)).toStrictEqual(balance);
       }),
-      runs,
+      trial,
     );
   });
 
-  it('ends every lot exactly at its end: all of it an instant before, nothing from then on', () => {
-    fc.assert(
-      fc.property(history, (events) => {
-        const account = foldAll(events);
-        for (const lot of account.burning) {
-          const at = (time: number): number =>
-            balanceAt(account, time).lots.find(({ lotId }) => lotId === lot.lotId)?.available ?? 0;
-          const backBefore = lot.returned.every(({ since }) => since < lot.expiresAt);
-          if (backBefore && lot.expiresAt > lot.effectiveAt) {
-            expect(at(lot.expiresAt - 1)).toBe(lot.unallocated);
+  law(
+    'ends every lot exactly at its end: all of it an instant before, nothing from then on',
+    (trial) => {
+      fc.assert(
+        fc.property(history, (events) => {
+          const account = foldAll(events);
+          for (const lot of account.burning) {
+            const at = (time: number): number =>
+              balanceAt(account, time).lots.find(({ lotId }) => lotId === lot.lotId)?.available ??
+              0;
+            const backBefore = lot.returned.every(({ since }) => since < lot.expiresAt);
+            if (backBefore && lot.expiresAt > lot.effectiveAt) {
+              expect(at(lot.expiresAt - 1)).toBe(lot.unallocated);
+            }
+            expect(at(lot.expiresAt)).toBe(0);
+            expect(at(lot.expiresAt + hour)).toBe(0);
           }
-          expect(at(lot.expiresAt)).toBe(0);
-          expect(at(lot.expiresAt + hour)).toBe(0);
-        }
-      }),
-      runs,
-    );
-  });
+        }),
+        trial,
+      );
+    },
+  );
 });

@@ -19,13 +19,6 @@ import {
 } from './builders.js';
 import { promote, raiseAlerts, refund, release, reverse, timeOut, voidLot } from './builders.js';
 
-/** A new seed for every run, printed, so that whoever sees a failure can run the same again. */
-export const seedOf = (laws: string): number => {
-  const seed = Date.now() % 2 ** 31;
-  process.stdout.write(`seed of the laws of ${laws}: ${seed}\n`);
-  return seed;
-};
-
 const firstDay = Date.UTC(2025, 0, 1);
 
 /** Few distinct instants in four months, boundaries of months among them, in no order. */

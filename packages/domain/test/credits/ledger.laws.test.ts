@@ -1,3 +1,4 @@
+import { law } from '@daybook/testing';
 import fc from 'fast-check';
 import {
   balanceAt,
@@ -24,15 +25,13 @@ import {
   history,
   historyOf,
   instant,
-  seedOf,
 } from './arbitraries.js';
 import { add, capture, day, grant, hold, hour, promote, purchase, release } from './builders.js';
 
 /*
  * Laws of the whole ledger: what a signature rests on. Histories are those that arbitrary commands leave,
- * late and out of order ones included; the seed is printed.
+ * late and out of order ones included.
  */
-const runs = { numRuns: 1_000, seed: seedOf('the ledger') };
 const year = Array.from({ length: 12 }, (_, index) => `2025-${String(index + 1).padStart(2, '0')}`);
 const base = { company: 'acme', timeZone: 'UTC' };
 
@@ -62,7 +61,7 @@ const boundariesOf = (events: readonly CreditEvent[]): readonly number[] => [
 const runAll = (run: readonly CreditCommand[]): CreditAccount => foldAll(historyOf(run));
 
 describe('The ledger', () => {
-  it('is consistent on both time axes at every boundary of an event', () => {
+  law('is consistent on both time axes at every boundary of an event', (trial) => {
     fc.assert(
       fc.property(history, fc.nat(), (events, pick) => {
         const entries = recorded(events);
@@ -76,26 +75,29 @@ describe('The ledger', () => {
           expect(then.available).toBe(then.lots.reduce((all, lot) => all + lot.available, 0));
         }
       }),
-      runs,
+      trial,
     );
   });
 
-  it('says of the last instant what the account says, for every prefix that was ever known', () => {
-    fc.assert(
-      fc.property(history, (events) => {
-        const entries = recorded(events);
-        for (let length = 1; length <= entries.length; length += 7) {
-          const prefix = events.slice(0, length);
-          const asOf = Math.max(...prefix.map(occurredAtOf));
-          const then = creditsAsOf(entries.slice(0, length), { asOf });
-          expect(then.lots).toStrictEqual(lotFiguresAt(foldAll(prefix), asOf));
-        }
-      }),
-      runs,
-    );
-  });
+  law(
+    'says of the last instant what the account says, for every prefix that was ever known',
+    (trial) => {
+      fc.assert(
+        fc.property(history, (events) => {
+          const entries = recorded(events);
+          for (let length = 1; length <= entries.length; length += 7) {
+            const prefix = events.slice(0, length);
+            const asOf = Math.max(...prefix.map(occurredAtOf));
+            const then = creditsAsOf(entries.slice(0, length), { asOf });
+            expect(then.lots).toStrictEqual(lotFiguresAt(foldAll(prefix), asOf));
+          }
+        }),
+        trial,
+      );
+    },
+  );
 
-  it('closes a month with the balance of its last instant, as known whenever', () => {
+  law('closes a month with the balance of its last instant, as known whenever', (trial) => {
     fc.assert(
       fc.property(history, instant, (events, knownAt) => {
         const entries = recorded(events);
@@ -109,11 +111,11 @@ describe('The ledger', () => {
           ]);
         }
       }),
-      runs,
+      trial,
     );
   });
 
-  it('has months that add up to the year', () => {
+  law('has months that add up to the year', (trial) => {
     fc.assert(
       fc.property(history, (events) => {
         const entries = recorded(events);
@@ -141,31 +143,34 @@ describe('The ledger', () => {
         );
         expect(sum('lapsed')).toBe(lapsed(closing.lots) - lapsed(opening.lots));
       }),
-      runs,
+      trial,
     );
   });
 
-  it('is the same with any of its snapshots deleted, byte for byte, wherever folding stops', () => {
-    fc.assert(
-      fc.property(history, fc.array(fc.boolean(), { minLength: 60 }), (events, kept) => {
-        let account = foldAll([]);
-        events.forEach((event, index) => {
-          account = evolveAll(account, [event]);
-          if (kept[index % kept.length] !== true) return;
-          const stored = JSON.stringify(snapshotOf(account));
-          account = restoreAccount(JSON.parse(stored) as CreditAccountSnapshot);
-        });
-        const whole = foldAll(events);
-        expect(JSON.stringify(snapshotOf(account))).toBe(JSON.stringify(snapshotOf(whole)));
-        expect(account.burning.map(({ lotId }) => lotId)).toStrictEqual(
-          whole.burning.map(({ lotId }) => lotId),
-        );
-      }),
-      runs,
-    );
-  });
+  law(
+    'is the same with any of its snapshots deleted, byte for byte, wherever folding stops',
+    (trial) => {
+      fc.assert(
+        fc.property(history, fc.array(fc.boolean(), { minLength: 60 }), (events, kept) => {
+          let account = foldAll([]);
+          events.forEach((event, index) => {
+            account = evolveAll(account, [event]);
+            if (kept[index % kept.length] !== true) return;
+            const stored = JSON.stringify(snapshotOf(account));
+            account = restoreAccount(JSON.parse(stored) as CreditAccountSnapshot);
+          });
+          const whole = foldAll(events);
+          expect(JSON.stringify(snapshotOf(account))).toBe(JSON.stringify(snapshotOf(whole)));
+          expect(account.burning.map(({ lotId }) => lotId)).toStrictEqual(
+            whole.burning.map(({ lotId }) => lotId),
+          );
+        }),
+        trial,
+      );
+    },
+  );
 
-  it('does not depend on the order of independent inputs', () => {
+  law('does not depend on the order of independent inputs', (trial) => {
     const march = Date.UTC(2025, 2, 1);
     const grants: readonly CreditCommand[] = [
       grant({ instant: march }),
@@ -194,70 +199,79 @@ describe('The ledger', () => {
         expect(byLot(lotFiguresAt(account, at))).toStrictEqual(byLot(lotFiguresAt(reference, at)));
         expect(balanceAt(account, at).available).toBe(balanceAt(reference, at).available);
       }),
-      runs,
+      trial,
     );
   });
 
-  it('ignores the redelivery of any prefix: nothing is granted, settled, adjusted, voided or issued again', () => {
-    // A hold that is asked for again after its charge came back is a new AI use; what only time does
-    // depends on what came since. Both have laws of their own.
-    const timeDriven = ['HoldCredits', 'TimeOutHolds', 'RecordLapses', 'RaiseAlerts'];
-    fc.assert(
-      fc.property(commands, fc.nat(), (run, cut) => {
-        const accepted: CreditCommand[] = [];
-        const events = historyOf(run, (_account, decided, asked) => {
-          if (decided.length > 0 && !timeDriven.includes(asked.type)) accepted.push(asked);
-        });
-        const account = foldAll(events);
-        for (const asked of accepted.slice(0, cut % (accepted.length + 1))) {
-          expect([asked.type, eventsOf(account, asked)]).toStrictEqual([asked.type, []]);
-        }
-      }),
-      runs,
-    );
-  });
-
-  it('returns to its start, minus what lapsed or was voided, when every charge is taken back', () => {
-    fc.assert(
-      fc.property(history, (events) => {
-        let account = foldAll(events);
-        const at = Math.max(0, ...events.map(occurredAtOf));
-        for (const [sessionId, charges] of [...account.charges]) {
-          charges.forEach((_charge, generation) => {
-            const chargeId = `${sessionId}:${generation}`;
-            const back: CreditCommand[] = [
-              { type: 'ReleaseHold', chargeId, reason: 'timed-out', releasedAt: at },
-              { type: 'ReverseCharge', chargeId, reason: 'charged-in-error', reversedAt: at },
-            ];
-            for (const asked of back) account = evolveAll(account, eventsOf(account, asked));
+  law(
+    'ignores the redelivery of any prefix: nothing is granted, settled, adjusted, voided or issued again',
+    (trial) => {
+      // A hold that is asked for again after its charge came back is a new AI use; what only time does
+      // depends on what came since. Both have laws of their own.
+      const timeDriven = ['HoldCredits', 'TimeOutHolds', 'RecordLapses', 'RaiseAlerts'];
+      fc.assert(
+        fc.property(commands, fc.nat(), (run, cut) => {
+          const accepted: CreditCommand[] = [];
+          const events = historyOf(run, (_account, decided, asked) => {
+            if (decided.length > 0 && !timeDriven.includes(asked.type)) accepted.push(asked);
           });
-        }
-        for (const lot of lotFiguresAt(account, at)) {
-          const { granted, lapsed, voided, available, used, held } = lot;
-          expect([used, held, available]).toStrictEqual([0, 0, granted - lapsed - voided]);
-        }
-        expect([account.used, account.held]).toStrictEqual([0, 0]);
-      }),
-      runs,
-    );
-  });
+          const account = foldAll(events);
+          for (const asked of accepted.slice(0, cut % (accepted.length + 1))) {
+            expect([asked.type, eventsOf(account, asked)]).toStrictEqual([asked.type, []]);
+          }
+        }),
+        trial,
+      );
+    },
+  );
 
-  it('fires an alert once per crossing: crossings and re-armings of one alert alternate, crossing first', () => {
-    fc.assert(
-      fc.property(history, (events) => {
-        const standing = new Set<string>();
-        for (const event of events) {
-          if (event.type === 'CreditThresholdCrossed') {
-            expect(standing.has(event.data.alert)).toBe(false);
-            standing.add(event.data.alert);
+  law(
+    'returns to its start, minus what lapsed or was voided, when every charge is taken back',
+    (trial) => {
+      fc.assert(
+        fc.property(history, (events) => {
+          let account = foldAll(events);
+          const at = Math.max(0, ...events.map(occurredAtOf));
+          for (const [sessionId, charges] of [...account.charges]) {
+            charges.forEach((_charge, generation) => {
+              const chargeId = `${sessionId}:${generation}`;
+              const back: CreditCommand[] = [
+                { type: 'ReleaseHold', chargeId, reason: 'timed-out', releasedAt: at },
+                { type: 'ReverseCharge', chargeId, reason: 'charged-in-error', reversedAt: at },
+              ];
+              for (const asked of back) account = evolveAll(account, eventsOf(account, asked));
+            });
           }
-          if (event.type === 'CreditThresholdRearmed') {
-            expect(standing.delete(event.data.alert)).toBe(true);
+          for (const lot of lotFiguresAt(account, at)) {
+            const { granted, lapsed, voided, available, used, held } = lot;
+            expect([used, held, available]).toStrictEqual([0, 0, granted - lapsed - voided]);
           }
-        }
-        expect(creditAccount.initialState().alerts.size).toBe(0);
-      }),
-      runs,
-    );
-  });
+          expect([account.used, account.held]).toStrictEqual([0, 0]);
+        }),
+        trial,
+      );
+    },
+  );
+
+  law(
+    'fires an alert once per crossing: crossings and re-armings of one alert alternate, crossing first',
+    (trial) => {
+      fc.assert(
+        fc.property(history, (events) => {
+          const standing = new Set<string>();
+          for (const event of events) {
+            if (event.type === 'CreditThresholdCrossed') {
+              expect(standing.has(event.data.alert)).toBe(false);
+              standing.add(event.data.alert);
+            }
+            if (event.type === 'CreditThresholdRearmed') {
+              expect(standing.delete(event.data.alert)).toBe(true);
+            }
+          }
+          expect(creditAccount.initialState().alerts.size).toBe(0);
+        }),
+        trial,
+      );
+    },
+  );
 });

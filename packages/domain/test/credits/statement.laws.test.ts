@@ -1,3 +1,4 @@
+import { law } from '@daybook/testing';
 import fc from 'fast-check';
 import {
   creditStatement,
@@ -11,15 +12,13 @@ import {
   type StatementFigures,
 } from '../../src/credits/index.js';
 import { monthAfter, monthStart } from '../../src/kernel/index.js';
-import { foldAll, history, seedOf } from './arbitraries.js';
+import { foldAll, history } from './arbitraries.js';
 import { day } from './builders.js';
 
 /*
  * Laws over the histories that arbitrary commands leave. Events are recorded in stream order; a month is
  * issued some days after its end, so that part of the history is late for it.
  */
-const seed = seedOf('statements');
-const runs = { numRuns: 1_000, seed };
 const months = ['2024-12', '2025-01', '2025-02', '2025-03', '2025-04', '2025-05', '2025-06'];
 const timeZone = fc.constantFrom('UTC', 'Europe/Berlin', 'Pacific/Auckland');
 
@@ -96,7 +95,7 @@ const expectBalanced = (s: CreditStatement): void => {
 };
 
 describe('Monthly statements', () => {
-  it('chain: each opens with what the one before closed with, and each adds up', () => {
+  law('chain: each opens with what the one before closed with, and each adds up', (trial) => {
     fc.assert(
       fc.property(ledger, ({ entries, issued, zone }) => {
         let before: Readonly<{ closing: number; held: number }> | undefined;
@@ -110,11 +109,11 @@ describe('Monthly statements', () => {
           before = { closing: statement.closing, held: statement.held };
         }
       }),
-      runs,
+      trial,
     );
   });
 
-  it('never change once issued, whatever is recorded afterwards', () => {
+  law('never change once issued, whatever is recorded afterwards', (trial) => {
     fc.assert(
       fc.property(ledger, ({ entries, issued, issuedAt, zone }) => {
         for (const month of months) {
@@ -128,23 +127,26 @@ describe('Monthly statements', () => {
           expect(statementText(today)).toBe(statementText(atIssue));
         }
       }),
-      runs,
+      trial,
     );
   });
 
-  it('agree with the account: closing is what its lots have available at the end of the month', () => {
-    fc.assert(
-      fc.property(history, timeZone, (events, zone) => {
-        const entries = events.map((event, index) => ({ event, eventId: `e${index}` }));
-        const [last = ''] = months.slice(-1);
-        const statement = creditStatement(entries, scopeOf(last, zone));
-        const figures = lotFiguresAt(foldAll(events), statement.to - 1);
-        const sum = (pick: (figure: (typeof figures)[number]) => number): number =>
-          figures.reduce((all, figure) => all + pick(figure), 0);
-        expect(statement.closing).toBe(sum(({ available }) => available));
-        expect(statement.held).toBe(sum(({ held }) => held));
-      }),
-      runs,
-    );
-  });
+  law(
+    'agree with the account: closing is what its lots have available at the end of the month',
+    (trial) => {
+      fc.assert(
+        fc.property(history, timeZone, (events, zone) => {
+          const entries = events.map((event, index) => ({ event, eventId: `e${index}` }));
+          const [last = ''] = months.slice(-1);
+          const statement = creditStatement(entries, scopeOf(last, zone));
+          const figures = lotFiguresAt(foldAll(events), statement.to - 1);
+          const sum = (pick: (figure: (typeof figures)[number]) => number): number =>
+            figures.reduce((all, figure) => all + pick(figure), 0);
+          expect(statement.closing).toBe(sum(({ available }) => available));
+          expect(statement.held).toBe(sum(({ held }) => held));
+        }),
+        trial,
+      );
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { law } from '@daybook/testing';
 import fc from 'fast-check';
 import {
   device,
@@ -120,7 +121,7 @@ const run = (
 };
 
 describe('in every run of commands', () => {
-  it('at most one policy is in effect: the one applied last and not withdrawn', () => {
+  law('at most one policy is in effect: the one applied last and not withdrawn', (trial) => {
     fc.assert(
       fc.property(commands, (list) => {
         run(list, ({ after, history }) => {
@@ -130,9 +131,10 @@ describe('in every run of commands', () => {
           for (const which of toggles) expect(effective[which].policyId).toBe(expected?.policyId);
         });
       }),
+      trial,
     );
   });
-  it('an enforced setting holds to the letter, and every local switch is refused', () => {
+  law('an enforced setting holds to the letter, and every local switch is refused', (trial) => {
     fc.assert(
       fc.property(commands, (list) => {
         run(list, ({ command: each, before, after, decision, history }) => {
@@ -156,9 +158,10 @@ describe('in every run of commands', () => {
           );
         });
       }),
+      trial,
     );
   });
-  it('a repeated command changes nothing, and a refusal is repeated', () => {
+  law('a repeated command changes nothing, and a refusal is repeated', (trial) => {
     fc.assert(
       fc.property(commands, (list) => {
         run(list, ({ command: each, after, decision }) => {
@@ -167,9 +170,10 @@ describe('in every run of commands', () => {
           );
         });
       }),
+      trial,
     );
   });
-  it('a source never changes what is in effect', () => {
+  law('a source never changes what is in effect', (trial) => {
     fc.assert(
       fc.property(commands, (list) => {
         run(list, ({ command: each, before, after }) => {
@@ -177,12 +181,13 @@ describe('in every run of commands', () => {
             expect(effectiveSetting(after)).toStrictEqual(effectiveSetting(before));
         });
       }),
+      trial,
     );
   });
 });
 
 describe('in every interleaving of stored events', () => {
-  it('enforced beats local switches, wherever they stand', () => {
+  law('enforced beats local switches, wherever they stand', (trial) => {
     const local = fc.tuple(toggle, fc.boolean()).map(([which, on]) => switched(which, on));
     const locals = fc.array(local, { maxLength: 8 });
     const values = fc.tuple(fc.boolean(), fc.boolean());
@@ -196,6 +201,7 @@ describe('in every interleaving of stored events', () => {
           insights: { enabled: b, ...from },
         });
       }),
+      trial,
     );
   });
 });

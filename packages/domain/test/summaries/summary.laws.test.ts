@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { law } from '@daybook/testing';
 import fc from 'fast-check';
 import {
   summary,
@@ -99,7 +100,7 @@ const eventsOf = (commands: readonly SummaryCommand[]): readonly SummaryEvent[] 
   stepsOf(commands).flatMap(({ decision }) => (E.isLeft(decision) ? [] : decision.right));
 
 describe('whatever is done to a summary', () => {
-  it('revisions follow each other without gap, each naming the one before', () => {
+  law('revisions follow each other without gap, each naming the one before', (trial) => {
     fc.assert(
       fc.property(run, (commands) => {
         let latest = 0;
@@ -113,18 +114,20 @@ describe('whatever is done to a summary', () => {
           if (type === 'SummaryEdited') expect(data.changedRevision).toBe(latest - 1);
         }
       }),
+      trial,
     );
   });
-  it('the deletion is the last event there is', () => {
+  law('the deletion is the last event there is', (trial) => {
     fc.assert(
       fc.property(run, (commands) => {
         const types = eventsOf(commands).map(({ type }) => type);
         const at = types.indexOf('SummaryDeleted');
         expect(at < 0 || at === types.length - 1).toBe(true);
       }),
+      trial,
     );
   });
-  it('a refused command changes nothing, and names the revision to read', () => {
+  law('a refused command changes nothing, and names the revision to read', (trial) => {
     fc.assert(
       fc.property(run, (commands) => {
         for (const { decision, before, after } of stepsOf(commands)) {
@@ -136,18 +139,20 @@ describe('whatever is done to a summary', () => {
           expect(decision.left.changedRevision).not.toBe(current);
         }
       }),
+      trial,
     );
   });
-  it('an accepted command that comes again changes nothing', () => {
+  law('an accepted command that comes again changes nothing', (trial) => {
     fc.assert(
       fc.property(run, (commands) => {
         for (const { command: one, decision, after } of stepsOf(commands)) {
           if (E.isRight(decision)) expect(summary.decide(one, after)).toStrictEqual(E.right([]));
         }
       }),
+      trial,
     );
   });
-  it('a text is called human only where no word of the model’s latest text is left', () => {
+  law('a text is called human only where no word of the model’s latest text is left', (trial) => {
     // Weaker than the rule, and independent of it: whole lines, none of which may be the model's.
     fc.assert(
       fc.property(run, (commands) => {
@@ -165,6 +170,7 @@ describe('whatever is done to a summary', () => {
           expect(kept).toStrictEqual([]);
         }
       }),
+      trial,
     );
   });
 });

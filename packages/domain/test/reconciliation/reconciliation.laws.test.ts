@@ -1,3 +1,4 @@
+import { law } from '@daybook/testing';
 import fc from 'fast-check';
 import {
   reconcileOrder,
@@ -62,7 +63,7 @@ const sessions: fc.Arbitrary<readonly SessionFact[]> = fc
   .map((made) => made.map((make, index) => make(index + 1)));
 
 describe('Findings', () => {
-  it('of an order do not depend on the order of its facts', () => {
+  law('of an order do not depend on the order of its facts', (trial) => {
     const withShuffles = orders.chain((facts) =>
       fc.tuple(
         fc.constant(facts),
@@ -76,10 +77,11 @@ describe('Findings', () => {
         const reconcile = reconcileOrder(ZONE, {});
         expect(reconcile({ ...facts, portal, purchases, refunds })).toStrictEqual(reconcile(facts));
       }),
+      trial,
     );
   });
 
-  it('of an order name lines and events that are there, each once and ascending', () => {
+  law('of an order name lines and events that are there, each once and ascending', (trial) => {
     fc.assert(
       fc.property(orders, (facts) => {
         const lines = facts.portal.map(({ line }) => line);
@@ -90,20 +92,22 @@ describe('Findings', () => {
           expect(finding.lines.length + positions.length).toBeGreaterThan(0);
         }
       }),
+      trial,
     );
   });
 
-  it('of a session do not depend on the order of its facts', () => {
+  law('of a session do not depend on the order of its facts', (trial) => {
     const withShuffle = sessions.chain((facts) => fc.tuple(fc.constant(facts), shuffled(facts)));
     fc.assert(
       fc.property(withShuffle, ([facts, other]) => {
         const reconcile = reconcileSession(ruleBook, {});
         expect(reconcile(SESSION, other)).toStrictEqual(reconcile(SESSION, facts));
       }),
+      trial,
     );
   });
 
-  it('of a session are never both: charged too much and not charged', () => {
+  law('of a session are never both: charged too much and not charged', (trial) => {
     fc.assert(
       fc.property(sessions, (facts) => {
         const classes = reconcileSession(ruleBook, {})(SESSION, facts).map((each) => each.class);
@@ -111,6 +115,7 @@ describe('Findings', () => {
         const missing = classes.filter((name) => /without-charge$/.test(name)).length;
         expect(Math.min(tooMuch, missing)).toBe(0);
       }),
+      trial,
     );
   });
 });
