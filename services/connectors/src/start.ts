@@ -4,7 +4,11 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConnectorConfig } from './config/connector-config.js';
 import { startConnector, type Connector, type ConnectorHealth } from './connector.js';
-import { openDeliveries, type DeliveriesUnavailable } from './deliveries/deliveries.js';
+import {
+  lockDeliveries,
+  openDeliveries,
+  type DeliveriesUnavailable,
+} from './deliveries/deliveries.js';
 import type { DeliveryReader } from './deliveries/reading.js';
 import type { RetryPolicy, Wait } from './delivery/retry.js';
 import type { ReadSummary } from './delivery/summary-now.js';
@@ -52,13 +56,21 @@ export const readTextFile = (path: string): string | null => {
   }
 };
 
-/** Starts every connector of a configuration on one log. One process at a time may do so for a data directory. */
+/**
+ * Starts every connector of a configuration on one log. A second process
+ * that would deliver from the same data directory is refused (`SQLITE_BUSY`).
+ */
 export const startConnectors = (
   options: ConnectorsOptions,
 ): E.Either<DeliveriesUnavailable, Connectors> => {
   const { configs, directory, ...rest } = options;
+  const lock = lockDeliveries(directory);
+  if (E.isLeft(lock)) return lock;
   const file = openDeliveries(directory);
-  if (E.isLeft(file)) return file;
+  if (E.isLeft(file)) {
+    lock.right.release();
+    return file;
+  }
   const defaults = {
     random: () => Math.random(),
     wait: timerWait,
@@ -75,6 +87,7 @@ export const startConnectors = (
     stop: async () => {
       await Promise.all(all.map((one) => one.stop()));
       file.right.close();
+      lock.right.release();
     },
   });
 };

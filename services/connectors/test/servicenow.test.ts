@@ -403,3 +403,9 @@ test('no text of a summary stands in the table, in health or in metrics', async 
   expect(world.bytes()).not.toContain('canary');
   expect(world.bytes()).not.toContain('rehearsal-secret');
 });
+
+test('a second process that would deliver from the same directory is refused', async () => {
+  const connector = world.start(settings());
+  await connector.settled();
+  expect(() => world.start(settings())).toThrow('SQLITE_BUSY');
+});

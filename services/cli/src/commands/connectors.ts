@@ -31,7 +31,9 @@ const when = instantIn('UTC');
 
 const tableProblem = (code: string): Failure =>
   dataProblem(
-    `connectors.db cannot be used (${code}). It may be deleted: what was delivered is found again.`,
+    code === 'SQLITE_BUSY'
+      ? 'Another process delivers from this data directory already.'
+      : `connectors.db cannot be used (${code}). It may be deleted: what was delivered is found again.`,
   );
 
 const filterFrom = (

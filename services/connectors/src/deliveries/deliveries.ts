@@ -217,3 +217,25 @@ export const readDeliveries = <A>(
     db.close();
   }
 };
+
+/** Held by the one process that delivers; the system lets go of it when that process dies. */
+export type DeliveryLock = Readonly<{ release: () => void }>;
+
+/** `SQLITE_BUSY` when another process delivers from this data directory. */
+export const lockDeliveries = (
+  directory: string,
+): E.Either<DeliveriesUnavailable, DeliveryLock> => {
+  try {
+    const lock = new Database(join(directory, 'connectors.lock'), { timeout: 0 });
+    try {
+      lock.exec('BEGIN EXCLUSIVE');
+    } catch (thrown) {
+      lock.close();
+      throw thrown;
+    }
+    return E.right({ release: () => void lock.close() });
+  } catch (thrown) {
+    if (!(thrown instanceof Database.SqliteError)) throw thrown;
+    return E.left({ _tag: 'DeliveriesUnavailable', code: thrown.code });
+  }
+};
