@@ -2,7 +2,7 @@ import type { EventStore, ReadError } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ConnectorConfig } from './config/connector-config.js';
 import type { ReadTable } from './config/mapping.js';
-import type { Deliveries, DeliveryFile } from './deliveries/deliveries.js';
+import { sqliteCode, type Deliveries, type DeliveryFile } from './deliveries/deliveries.js';
 import type { DeliveryCounts } from './deliveries/reading.js';
 import { summaryChanges, takeIn } from './delivery/intake.js';
 import {
@@ -156,6 +156,21 @@ const healthOf = ({ config, progress, deliveries }: Running): ConnectorHealth =>
 
 const actorOf = (name: string) => ({ kind: 'auditor', id: `connector-${name}` }) as const;
 
+/** A table that cannot be written, as on a full disk, ends the connector and nothing else; health says why. */
+const endingWith = async (
+  loop: Promise<void>,
+  { progress, end }: Readonly<{ progress: Progress; end: () => void }>,
+): Promise<void> => {
+  try {
+    await loop;
+  } catch (thrown) {
+    const code = sqliteCode(thrown);
+    if (code === null) throw thrown;
+    progress.logUnavailable(`connectors.db ${code}`);
+    end();
+  }
+};
+
 /** Runs one connector on the log until it is stopped. What the remote system does shows in health and metrics. */
 export const startConnector = (deps: ConnectorDeps): Connector => {
   const { config, store, file, clock, random, wait } = deps;
@@ -167,13 +182,18 @@ export const startConnector = (deps: ConnectorDeps): Connector => {
   deliveries.recover(clock());
   const { signal } = stopping;
   const running = { ...deps, deliveries, progress, signal, quiet, wake: sleeper.wake };
-  const taking = keepTaking(running);
+  const end = (): void => {
+    stopping.abort();
+    sleeper.wake();
+  };
+  const taking = endingWith(keepTaking(running), { progress, end });
   const readSummary = deps.readSummary ?? summaryReader(store, actorOf(config.name));
   const retryPolicy = deps.retryPolicy ?? defaultRetryPolicy;
   const pausePolicy = deps.pausePolicy ?? defaultPausePolicy;
   const { recordMissing } = config;
   const parts = { deliveries, remote, readSummary, form, recordMissing, retryPolicy, pausePolicy };
-  const working = work({ ...parts, clock, random, sleeper, progress }, () => signal.aborted);
+  const delivering = work({ ...parts, clock, random, sleeper, progress }, () => signal.aborted);
+  const working = endingWith(delivering, { progress, end });
   return {
     health: () => healthOf(running),
     metrics: async () => ({
@@ -189,8 +209,7 @@ export const startConnector = (deps: ConnectorDeps): Connector => {
       return retried;
     },
     stop: async () => {
-      stopping.abort();
-      sleeper.wake();
+      end();
       await Promise.all([taking, working]);
       progress.stopped();
     },

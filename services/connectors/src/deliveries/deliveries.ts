@@ -58,6 +58,13 @@ export type Deliveries = Readonly<{
   oldestUnfinished: () => number | null;
 }>;
 
+/** The code of what SQLite throws; null for anything else. By its form: the class is one for each realm. */
+export const sqliteCode = (thrown: unknown): string | null => {
+  const code: unknown =
+    typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, 'code') : null;
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : null;
+};
+
 const CONNECTOR_FILE = 'connectors.db';
 
 const INSERT = `INSERT OR IGNORE INTO deliveries VALUES (@connector, @eventId, @company, @session, @kind,
@@ -199,8 +206,9 @@ export const openDeliveries = (
       close: () => void db.close(),
     });
   } catch (thrown) {
-    if (!(thrown instanceof Database.SqliteError)) throw thrown;
-    return E.left({ _tag: 'DeliveriesUnavailable', code: thrown.code });
+    const code = sqliteCode(thrown);
+    if (code === null) throw thrown;
+    return E.left({ _tag: 'DeliveriesUnavailable', code });
   }
 };
 
@@ -235,7 +243,8 @@ export const lockDeliveries = (
     }
     return E.right({ release: () => void lock.close() });
   } catch (thrown) {
-    if (!(thrown instanceof Database.SqliteError)) throw thrown;
-    return E.left({ _tag: 'DeliveriesUnavailable', code: thrown.code });
+    const code = sqliteCode(thrown);
+    if (code === null) throw thrown;
+    return E.left({ _tag: 'DeliveriesUnavailable', code });
   }
 };
