@@ -25,6 +25,7 @@ describe('two nodes on one log', () => {
     });
     expect(cluster.stdout).toContain('✓ 60 sessions charged of 60 credits');
     expect(cluster.stdout).toContain('2 kills of a node, 1 of the process with the log');
+    expect(cluster.stdout).toContain('✓ 20 of them are summarised and charged');
     expect(cluster.stdout.split('is equal on both nodes')).toHaveLength(7);
   });
 });

@@ -18,6 +18,7 @@ import { runClient } from '../concurrency/run-client.js';
 import { serverOf, type Server } from '../concurrency/server.js';
 import { right, setUpCompany } from '../synthetic/company.js';
 import { contentDigestsOf, shapeOf } from './log-state.js';
+import { endedSessions, sendJournal, summariesIn } from './summaries.js';
 import { servedLogOf, type ServedLog } from './served-log.js';
 
 const HELP = `Usage: npm run cluster -- [--credits N] [--sessions N] [--kills N] [--at-once N]
@@ -30,6 +31,8 @@ const HELP = `Usage: npm run cluster -- [--credits N] [--sessions N] [--kills N]
 
 const COMPANY = 'acme';
 const FREE = 50;
+/** Sessions that end while both nodes look. */
+const ENDED = 20;
 
 type Wanted = Readonly<{ credits: number; sessions: number; kills: number; atOnce: number }>;
 type Node = Readonly<{ server: Server; place: Place }>;
@@ -124,23 +127,40 @@ const compareNodes = async (nodes: readonly Node[]): Promise<void> => {
     );
 };
 
-/** What one node was told through the other: a query that names the position waits until it is there. */
-const readAcross = async ([one, two]: readonly Node[]): Promise<void> => {
+/** Credits bought through one node, read through the other: a query that names the position waits until it is there. */
+const buyAndReadAcross = async ([one, two]: readonly Node[], amount: number): Promise<void> => {
   const headers = { 'content-type': 'application/json', 'daybook-actor': 'administrator:u-admin' };
-  const sent = await fetch(`${one?.server.url}/v1/companies/${COMPANY}/credits/purchases`, {
+  const body = JSON.stringify({ orderNumber: 'PO-2', amount });
+  const path = `/v1/companies/${COMPANY}/credits`;
+  const sent = await fetch(`${one?.server.url}${path}/purchases`, {
     method: 'POST',
     headers,
-    body: JSON.stringify({ orderNumber: 'PO-2', amount: 1 }),
+    body,
   });
   const { position } = (await sent.json()) as Readonly<{ position?: number }>;
-  const asked = `${two?.server.url}/v1/companies/${COMPANY}/credits/balance?after=${position}`;
-  const answer = (await (await fetch(asked)).json()) as Readonly<{
-    balance?: Readonly<{ available: number }>;
-  }>;
+  const asked = await fetch(`${two?.server.url}${path}/balance?after=${position}`);
+  const answer = (await asked.json()) as Readonly<{ balance?: Readonly<{ available: number }> }>;
+  const available = answer.balance?.available;
   check(
-    `written through one node at position ${position}, read through the other: ${answer.balance?.available} credit`,
-    sent.ok && answer.balance?.available === 1,
+    `written through one node at position ${position}, read through the other: ${available} credits`,
+    sent.ok && available === amount,
   );
+};
+
+/** The same journal through both nodes at once, and both make the summaries of what it ends. */
+const summariseTwice = async (nodes: readonly Node[], place: Place): Promise<void> => {
+  const journal = endedSessions(ENDED, Date.now());
+  const statuses = await Promise.all(
+    nodes.map(({ server }) => sendJournal(`${server.url}/v1/companies/${COMPANY}`, journal)),
+  );
+  check(
+    `the same journal of ${ENDED} sessions through both nodes at once`,
+    statuses.every((status) => status === 200),
+  );
+  const { sessions, summariesMax, chargesMax } = await summariesIn(place, ENDED);
+  check(`${sessions} of them are summarised and charged`, sessions === ENDED);
+  check('no session has two summaries', summariesMax === 1);
+  check('none of them has two charges', chargesMax === 1);
 };
 
 const compete = async (
@@ -180,7 +200,8 @@ const run = async (root: string, wanted: Wanted): Promise<void> => {
     const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
     console.log(`  ${wanted.sessions} sessions through two nodes in ${seconds} s`);
     await reportLog(place, wanted, answers);
-    await readAcross(nodes);
+    await buyAndReadAcross(nodes, ENDED);
+    await summariseTwice(nodes, place);
     await Promise.all(nodes.map(({ server }) => server.stop()));
     await compareNodes(nodes);
   } finally {
