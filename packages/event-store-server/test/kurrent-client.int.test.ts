@@ -7,6 +7,7 @@ import {
   binaryEvent,
   END,
   eventTypeFilter,
+  type Filter,
   jsonEvent,
   KurrentDBClient,
   NO_STREAM,
@@ -130,8 +131,7 @@ const describeClient = (name: string, make: MakeStore): void => {
       await fill('note-1', [0, 9], 'NoteTaken');
       await fill('memo-1', [10, 19], 'MemoTaken');
       await fill('note-2', [20, 29], 'NoteKept');
-      const read = (filter: ReturnType<typeof streamNameFilter>) =>
-        numbersIn(client.readAll({ filter }));
+      const read = (filter: Filter) => numbersIn(client.readAll({ filter }));
       const notes = [...numbers(0, 9), ...numbers(20, 29)];
       expect(await read(streamNameFilter({ prefixes: ['note-'] }))).toStrictEqual(notes);
       expect(await read(streamNameFilter({ regex: '^memo-[0-9]$' }))).toStrictEqual(
