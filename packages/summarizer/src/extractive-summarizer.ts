@@ -19,6 +19,6 @@ export const makeExtractiveSummarizer = (): Summarizer => ({
       const told = sentencesOf(input.items, await loadAnalyser());
       const spoken = told.filter(({ voice }) => voice === 'remote-side' || voice === 'supporter');
       const text = (spoken.length > 0 ? spoken : told).map((each) => each.text).join('\n');
-      return { body: bodyOf(told), language: languageOf(text, input.languageHint) };
+      return { body: bodyOf(told), language: await languageOf(text, input.languageHint) };
     }),
 });

@@ -1,5 +1,3 @@
-import { detectAll } from 'tinyld';
-
 /** Letters below which a text does not tell its language reliably. */
 const LETTERS_MIN = 60;
 /** The languages support is given in; rarer ones are mostly misread hasty spelling. */
@@ -18,12 +16,16 @@ const isEnglish = (text: string): boolean => {
   return (text.match(ENGLISH)?.length ?? 0) * 6 >= words;
 };
 
-/** ISO 639-1 code of the language of a text, else the hint, else `und`. */
-export const languageOf = (text: string, hint: string | undefined): string => {
+/**
+ * ISO 639-1 code of the language of a text, else the hint, else `und`. The statistics of the languages take
+ * longer to load than most commands take: only a text that needs them loads them.
+ */
+export const languageOf = async (text: string, hint: string | undefined): Promise<string> => {
   const read = text.slice(0, CHARACTERS_READ).replace(/\[[a-z]+\]/g, ' ');
   const letters = read.match(/\p{L}/gu)?.length ?? 0;
   if (letters === 0) return hint ?? UNDETERMINED;
   if (letters >= 8 && isEnglish(read)) return 'en';
   if (letters < LETTERS_MIN) return hint ?? UNDETERMINED;
+  const { detectAll } = await import('tinyld');
   return detectAll(read, { only: KNOWN })[0]?.lang ?? hint ?? UNDETERMINED;
 };
