@@ -3,6 +3,7 @@ import type { ConnectorConfig } from './config/connector-config.js';
 import type { ReadTable } from './config/mapping.js';
 import type { Fetch } from './http/answers.js';
 import { makeApiClient, type ApiClient } from './http/api-client.js';
+import { boundedFetch } from './http/bounded.js';
 import { makeQuiet, type Quiet } from './http/quiet.js';
 import { makeTokens } from './http/tokens.js';
 import type { NoteForm } from './note/note-text.js';
@@ -30,11 +31,12 @@ const TOKEN_PATHS = {
 } as const;
 
 const clientFor = (
-  { config, clock, fetch }: RemoteDeps,
+  { config, clock, fetch: given }: RemoteDeps,
   quiet: Quiet,
   codeOf: (body: unknown) => string | null,
 ): ApiClient => {
   const { url: baseUrl, clientId, clientSecret, timeoutMs, kind } = config;
+  const fetch = boundedFetch(given);
   const tokenUrl = new URL(TOKEN_PATHS[kind], baseUrl).href;
   const credentials = { clientId, clientSecret };
   const tokens = makeTokens({ tokenUrl, credentials, fetch, clock, timeoutMs });

@@ -1,4 +1,5 @@
 import type { RemoteFailure } from '../failure.js';
+import { ANSWER_TOO_LONG } from './bounded.js';
 
 /** The part of `fetch` that is used: a test or a proxy can stand in its place. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -12,6 +13,7 @@ export const unreachable = (thrown: unknown): RemoteFailure => {
   const name: unknown =
     typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, 'name') : null;
   if (name === 'TimeoutError') return { _tag: 'Unreachable', why: 'timed-out' };
+  if (name === ANSWER_TOO_LONG) return { _tag: 'AnswerUnreadable', status: 200 };
   if (name === 'TypeError' || name === 'SyntaxError' || name === 'AbortError')
     return { _tag: 'Unreachable', why: 'connection' };
   throw thrown;

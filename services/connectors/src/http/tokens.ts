@@ -60,8 +60,8 @@ export const makeTokens = (deps: TokenDeps): Tokens => {
         authentication,
         {},
         {
-          [oauth.customFetch]: (url, { body, method, headers }) =>
-            deps.fetch(url, { body, method, headers, redirect: 'error' }),
+          [oauth.customFetch]: (url, { body, method, headers, signal }) =>
+            deps.fetch(url, { body, method, headers, signal: signal ?? null, redirect: 'error' }),
           // Allowed by the configuration for loopback addresses only.
           [oauth.allowInsecureRequests]: true,
           signal: () => AbortSignal.timeout(timeoutMs),

@@ -110,11 +110,14 @@ const inBundles = async (
   return E.right(outcomes);
 };
 
+/** More than a case has comments, at 200 to 2,000 a page; pages that go in a circle have an end, too. */
+const PAGES_MAX = 100;
+
 const commentsOf = async ({ client, root }: Resources, caseId: string): Answer<Comment[]> => {
   const q = `SELECT Id, CommentBody FROM CaseComment WHERE ParentId = ${soqlString(caseId)} ORDER BY CreatedDate, Id`;
   const comments: Comment[] = [];
   let answer = await client({ method: 'GET', path: `${root}/query`, query: { q } });
-  for (;;) {
+  for (let pages = 0; pages < PAGES_MAX; pages += 1) {
     const page = readAnswer(Comments, answer);
     if (E.isLeft(page)) return page;
     for (const comment of page.right.records) comments.push(comment);
@@ -122,6 +125,7 @@ const commentsOf = async ({ client, root }: Resources, caseId: string): Answer<C
     if (done || nextRecordsUrl === undefined) return E.right(comments);
     answer = await client({ method: 'GET', path: nextRecordsUrl });
   }
+  return E.left({ _tag: 'AnswerUnreadable', status: 200 });
 };
 
 export const makeRestApi = (client: ApiClient, settings: RestSettings): RestApi => {

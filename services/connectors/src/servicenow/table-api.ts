@@ -30,6 +30,8 @@ export type TableApi = Readonly<{
 export type TableNames = Readonly<{ table: string; journalField: string }>;
 
 const PAGE = 100;
+/** More than a journal holds; an instance that passes over the offset would never come to an end. */
+const PAGES_MAX = 200;
 const tablePath = (table: string, id?: string): string =>
   `/api/now/table/${encodeURIComponent(table)}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`;
 
@@ -82,12 +84,13 @@ export const makeTableApi = (client: ApiClient, names: TableNames): TableApi => 
     journal: async (recordId, word) => {
       const query = `element_id=${recordId}^element=${journalField}^valueLIKE${word}^ORDERBYsys_created_on^ORDERBYsys_id`;
       const rows: JournalRow[] = [];
-      for (;;) {
+      for (let pages = 0; pages < PAGES_MAX; pages += 1) {
         const page = await journalPage(query, rows.length);
         if (E.isLeft(page)) return page;
         for (const row of page.right) rows.push(row);
         if (page.right.length < PAGE) return E.right(rows);
       }
+      return E.left({ _tag: 'AnswerUnreadable', status: 200 });
     },
     deleteJournalEntry: async (id) => {
       const answer = await client({ method: 'DELETE', path: tablePath('sys_journal_field', id) });
