@@ -8,5 +8,6 @@ export type {
   SummaryItem,
   SummaryNotPossible,
 } from './summarizer.js';
-export { makeOpenAiSummarizer, type OpenAiSummarizerConfig } from './openai-summarizer.js';
+export type { OpenAiSummarizerConfig } from './openai-ask.js';
+export { makeOpenAiSummarizer } from './openai-summarizer.js';
 export { PROMPT_VERSION } from './prompt.js';
