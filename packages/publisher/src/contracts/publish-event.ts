@@ -1,19 +1,15 @@
-import { allEvents, eventsByCategory } from '@daybook/domain/all-events';
-import { decodeWith, EventMetadata, isId } from '@daybook/domain/kernel';
+import { allEvents, eventsByCategory, type StoredEventType } from '@daybook/domain/all-events';
+import { EventMetadata } from '@daybook/domain/kernel';
 import type { StoredEvent } from '@daybook/event-store';
-import * as E from 'fp-ts/lib/Either.js';
-import type * as t from 'io-ts';
-import {
-  type CloudEvent,
-  EVENT_BYTES_MAX,
-  schemaUri,
-  sequenceOf,
-  sourceOf,
-} from './cloud-event.js';
-import type { Contract, PublishedFrom } from './contract.js';
-import { contractOf } from './registry.js';
+import { bodyOf, type TypeText, typeTextOf } from './body.js';
+import { EVENT_BYTES_MAX, sequenceOf } from './cloud-event.js';
+import type { Contract } from './contract.js';
+import { type Place, placeOf } from './place.js';
+import { contracts } from './registry.js';
+import { type Reader, REFUSED, strictReader } from './strict-reader.js';
+import { strictWriter, type Writer } from './strict-writer.js';
 import { unpublishable, type UnpublishableReason } from './unpublishable.js';
-import { holdsAddress, timestamp, word } from './values.js';
+import { holdsAddress, word } from './values.js';
 
 /** A published event, as it is sent everywhere: to a broker, over HTTP, by webhook. */
 export type PublishedEvent = Readonly<{
@@ -33,15 +29,46 @@ export type PublishedEvent = Readonly<{
 /** Company of what has none that can be read; no id looks like it. */
 const NO_COMPANY = '-';
 
-type Place = PublishedFrom & Readonly<{ category: string }>;
+/** No character takes more bytes: most events need not be measured. */
+const BYTES_OF_CHARACTER_MAX = 3;
 
-/** `<category>-<company>[_<id>]` without trust: anybody who may write to the store names streams. */
-const placeOf = (stream: string): Place | undefined => {
-  const [, category, company, id] = /^([a-z]+)-([^_]+)(?:_(.+))?$/.exec(stream) ?? [];
-  if (category === undefined || company === undefined || !isId(company)) return undefined;
-  if (id !== undefined && !isId(id)) return undefined;
-  return { category, company, id: id ?? company };
-};
+/** A contract with what is made ready for it once. */
+type Publisher = Readonly<{
+  contract: Contract;
+  read: Reader;
+  write: Writer;
+  text: TypeText;
+  categories: Set<string>;
+}>;
+
+const categoriesOf = (storedType: StoredEventType): Set<string> =>
+  new Set(
+    Object.entries(eventsByCategory)
+      .filter(([, table]) => Object.hasOwn(table, storedType))
+      .map(([category]) => category),
+  );
+
+const publishers: ReadonlyMap<string, Publisher> = new Map(
+  contracts.map((contract) => [
+    contract.storedType,
+    {
+      contract,
+      read: strictReader(allEvents[contract.storedType]),
+      write: strictWriter(contract.data),
+      text: typeTextOf(contract.type),
+      categories: categoriesOf(contract.storedType),
+    },
+  ]),
+);
+
+const [always, sometimes] = EventMetadata.types;
+const readAlways = strictReader(always.type);
+
+/** `EventMetadata.is`, quicker: what of it is used needs no copy. */
+const isMetadata = (value: unknown): value is EventMetadata =>
+  readAlways(value) !== REFUSED && sometimes.is(value);
+
+const unpublishableText = typeTextOf(unpublishable.type);
 
 const parsed = (text: string): unknown => {
   try {
@@ -51,102 +78,51 @@ const parsed = (text: string): unknown => {
   }
 };
 
-type Envelope = Readonly<{
-  place: Place;
-  type: string;
-  time: number;
-  correlationId: string;
-  causationId: string | undefined;
-  ruleVersion: string;
-  dataref: string | undefined;
-}>;
+type Body = Readonly<{ company: string; body: string }>;
 
-const cloudEvent = (
-  event: StoredEvent,
-  envelope: Envelope,
-  data: Record<string, unknown>,
-): CloudEvent => {
-  const { place, type, causationId, dataref } = envelope;
-  return {
-    specversion: '1.0',
-    id: event.id,
-    source: sourceOf(place.company),
-    type,
-    subject: `${place.category}/${place.id}`,
-    time: timestamp(envelope.time),
-    datacontenttype: 'application/json',
-    dataschema: schemaUri(type),
-    sequence: sequenceOf(event.position),
-    partitionkey: place.company,
-    company: place.company,
-    correlationid: word(envelope.correlationId),
-    ...(causationId === undefined ? {} : { causationid: word(causationId) }),
-    recordedtime: timestamp(event.recordedAt),
-    ruleversion: word(envelope.ruleVersion),
-    ...(dataref === undefined ? {} : { dataref }),
-    data,
-  };
+/** Undefined for what a contract does not promise, and for what holds an address. */
+const jsonOf = (data: unknown, { contract, write }: Publisher): string | undefined => {
+  const written = write(data);
+  if (written !== undefined) return written;
+  const json = contract.data.is(data) ? JSON.stringify(data) : undefined;
+  return json === undefined || holdsAddress(json) ? undefined : json;
 };
 
-const published = (
-  event: StoredEvent,
-  what: Readonly<{ company: string; context: string; event: string; type: string }>,
-  rest: Pick<PublishedEvent, 'body' | 'unpublishable'>,
-): PublishedEvent => ({
-  position: event.position,
-  recordedAt: event.recordedAt,
-  company: what.company,
-  context: what.context,
-  event: what.event,
-  type: what.type,
-  id: event.id,
-  ...rest,
-});
-
-const categoryHolds = (category: string, storedType: string): boolean =>
-  Object.hasOwn(eventsByCategory, category) &&
-  Object.hasOwn(eventsByCategory[category as keyof typeof eventsByCategory], storedType);
-
-type Decoded = Readonly<{ data: Record<string, unknown>; metadata: EventMetadata; place: Place }>;
-
-const decode = (event: StoredEvent, contract: Contract): E.Either<UnpublishableReason, Decoded> => {
+const bodyFor = (event: StoredEvent, publisher: Publisher): Body | UnpublishableReason => {
+  const { contract, read, text, categories } = publisher;
   const place = placeOf(event.stream);
-  if (place === undefined || !categoryHolds(place.category, contract.storedType))
-    return E.left('foreign-stream');
-  const metadata = decodeWith(EventMetadata, parsed(event.metadata));
-  const codec: t.Mixed = allEvents[contract.storedType];
-  const stored = decodeWith(codec, parsed(event.data));
-  if (E.isLeft(metadata) || E.isLeft(stored)) return E.left('not-decodable');
+  if (place === undefined || !categories.has(place.category)) return 'foreign-stream';
+  const metadata = parsed(event.metadata);
+  const stored = read(parsed(event.data));
+  if (stored === REFUSED || !isMetadata(metadata)) return 'not-decodable';
   // A subscriber of one company must never see what says that it is another's.
-  if (metadata.right.company !== place.company) return E.left('foreign-stream');
-  const data: unknown = contract.toPublished(stored.right as never, place);
-  const isFit = contract.data.is(data) && !holdsAddress(data);
-  return isFit
-    ? E.right({ data: data as Record<string, unknown>, metadata: metadata.right, place })
-    : E.left('not-valid');
+  if (metadata.company !== place.company) return 'foreign-stream';
+  const json = jsonOf(contract.toPublished(stored as never, place), publisher);
+  if (json === undefined) return 'not-valid';
+  const { occurredAt: time, correlationId, causationId, ruleVersion } = metadata;
+  const dataref = contract.dataref?.(place);
+  const envelope = { place, type: text, time, correlationId, causationId, ruleVersion, dataref };
+  const body = bodyOf(event, envelope, json);
+  const mayBeTooLarge = body.length * BYTES_OF_CHARACTER_MAX > EVENT_BYTES_MAX;
+  return mayBeTooLarge && Buffer.byteLength(body) > EVENT_BYTES_MAX
+    ? 'too-large'
+    : { company: place.company, body };
 };
 
-const inItsPlace = (event: StoredEvent, reason: UnpublishableReason): PublishedEvent => {
+const inItsPlace = (event: StoredEvent, reason: UnpublishableReason): Body => {
   const company = placeOf(event.stream)?.company ?? NO_COMPANY;
-  const { type } = unpublishable;
-  const body = cloudEvent(
-    event,
-    {
-      place: { category: 'relay', company, id: sequenceOf(event.position) },
-      type,
-      time: event.recordedAt,
-      correlationId: event.id,
-      causationId: undefined,
-      ruleVersion: 'none',
-      dataref: undefined,
-    },
-    { reason, storedType: word(event.type) },
-  );
-  return published(
-    event,
-    { ...unpublishable, company },
-    { body: JSON.stringify(body), unpublishable: reason },
-  );
+  const place: Place = { category: 'relay', company, id: sequenceOf(event.position) };
+  const envelope = {
+    place,
+    type: unpublishableText,
+    time: event.recordedAt,
+    correlationId: event.id,
+    causationId: undefined,
+    ruleVersion: 'none',
+    dataref: undefined,
+  };
+  const data = JSON.stringify({ reason, storedType: word(event.type) });
+  return { company, body: bodyOf(event, envelope, data) };
 };
 
 /**
@@ -154,30 +130,21 @@ const inItsPlace = (event: StoredEvent, reason: UnpublishableReason): PublishedE
  * type always gives one: when it cannot leave as itself, `event-unpublishable` stands in its place.
  */
 export const toPublishedEvent = (event: StoredEvent): PublishedEvent | undefined => {
-  const contract = contractOf(event.type);
-  if (contract === undefined) return undefined;
-  const decoded = decode(event, contract);
-  if (E.isLeft(decoded)) return inItsPlace(event, decoded.left);
-  const { data, metadata, place } = decoded.right;
-  const body = JSON.stringify(
-    cloudEvent(
-      event,
-      {
-        place,
-        type: contract.type,
-        time: metadata.occurredAt,
-        correlationId: metadata.correlationId,
-        causationId: metadata.causationId,
-        ruleVersion: metadata.ruleVersion,
-        dataref: contract.dataref?.(place),
-      },
-      data,
-    ),
-  );
-  if (Buffer.byteLength(body) > EVENT_BYTES_MAX) return inItsPlace(event, 'too-large');
-  return published(
-    event,
-    { ...contract, company: place.company },
-    { body, unpublishable: undefined },
-  );
+  const publisher = publishers.get(event.type);
+  if (publisher === undefined) return undefined;
+  const made = bodyFor(event, publisher);
+  const reason = typeof made === 'string' ? made : undefined;
+  const { company, body } = typeof made === 'string' ? inItsPlace(event, made) : made;
+  const { context, event: name, type } = reason === undefined ? publisher.contract : unpublishable;
+  return {
+    position: event.position,
+    recordedAt: event.recordedAt,
+    company,
+    context,
+    event: name,
+    type,
+    id: event.id,
+    body,
+    unpublishable: reason,
+  };
 };
