@@ -17,6 +17,7 @@ import { importEntries, type ImportCounts, type ImportRequest } from './import-j
 import { insightsProcess } from './insights-process.js';
 import { openNotes, type NotesFile } from './notes-file.js';
 import { openLog, type SourceProblem } from './log-source.js';
+import { ownStreams } from './own-streams.js';
 import { makeProcessRunner, type ProcessFailure, type ProcessRunner } from './process-runner.js';
 import { regenerateSummary } from './regenerate-summary.js';
 import { retryingOf } from './retry.js';
@@ -31,7 +32,10 @@ import { processWork, type ProcessWork } from './unfinished-work.js';
 
 /** The writing side of Daybook on one node: every command goes through here. */
 export type Engine = Readonly<{
+  /** What is Daybook's of the log. */
   store: EventStore;
+  /** All that the log holds, also of whoever else writes to it: for who serves it. */
+  wholeLog: EventStore;
   company: (call: Call, command: CompanyCommand) => Promise<CommandAnswer>;
   /** One setting for many users or devices; tells what became of each while the rest is under way. */
   bulk: ReturnType<typeof runBulk>;
@@ -96,26 +100,32 @@ const handlerOf = (
   return observer?.handler(handler) ?? handler;
 };
 
-type Files = Readonly<{ store: EventStore; checkpoints: Checkpoints; notes: NotesFile }>;
+type Files = Readonly<{
+  wholeLog: EventStore;
+  store: EventStore;
+  checkpoints: Checkpoints;
+  notes: NotesFile;
+}>;
 
 const openFiles = async (
   config: EngineConfig,
 ): Promise<E.Either<SourceProblem | CheckpointsUnavailable, Files>> => {
   const opened = await openLog(config, config.clock);
   if (E.isLeft(opened)) return opened;
-  const store = config.observer?.store(opened.right) ?? opened.right;
+  const wholeLog = config.observer?.store(opened.right) ?? opened.right;
   const checkpoints = openCheckpoints(config.directory);
   if (E.isLeft(checkpoints)) {
-    await store.close();
+    await wholeLog.close();
     return checkpoints;
   }
   const notes = openNotes(config.directory);
   if (E.isLeft(notes)) {
     checkpoints.right.close();
-    await store.close();
+    await wholeLog.close();
     return notes;
   }
-  return E.right({ store, checkpoints: checkpoints.right, notes: notes.right });
+  const store = ownStreams(wholeLog);
+  return E.right({ wholeLog, store, checkpoints: checkpoints.right, notes: notes.right });
 };
 
 /** Opens the log, and what the node keeps beside it: an embedded log as its one writer. */
@@ -126,7 +136,7 @@ export const openEngine = async (
   if (E.isLeft(rules)) return rules;
   const files = await openFiles(config);
   if (E.isLeft(files)) return files;
-  const { store, checkpoints, notes } = files.right;
+  const { wholeLog, store, checkpoints, notes } = files.right;
   const kept = openSnapshots(config);
   const { ruleBook, summarizer, notice } = config;
   const manyWriters = isShared(config);
@@ -157,6 +167,7 @@ export const openEngine = async (
   const importAll = importEntries({ ...sessionDeps, manyWriters }, insights);
   return E.right({
     store,
+    wholeLog,
     company,
     bulk: runBulk({ ...deps, run: company }),
     entry: (call, entry, source) =>

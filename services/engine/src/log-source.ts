@@ -8,6 +8,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js';
 import { logDirectory, type LogSource, type Place } from './config.js';
 import { claimForLog, ownLogIn, refusedOwnLog, type AnotherLog } from './log-identity.js';
+import { ownStreams } from './own-streams.js';
 
 /** The read side of the port, whatever the store. */
 export type LogReader = Omit<EventStore, 'append'>;
@@ -37,7 +38,7 @@ const connect = async (
   return claimed;
 };
 
-/** Opens the log for writing: an embedded one as its one writer. */
+/** Opens the log for writing, with all that it holds: an embedded one as its one writer. */
 export const openLog = async (
   { directory, source = embedded }: Place,
   clock: () => number,
@@ -48,14 +49,20 @@ export const openLog = async (
   return openSqliteEventStore({ directory: logDirectory(directory), clock })();
 };
 
-/** Opens the log for reading, beside its writers. */
-export const openLogReader = async ({
+/** Opens the log for reading, with all that it holds, beside its writers. */
+export const openWholeLogReader = async ({
   directory,
   source = embedded,
 }: Place): Promise<E.Either<SourceProblem, LogReader>> =>
   source.kind === 'esdb'
     ? connect(directory, source.connectionString, Date.now)
     : openSqliteEventReader({ directory: logDirectory(directory) })();
+
+/** Opens what is Daybook's of the log for reading, beside its writers. */
+export const openLogReader = async (place: Place): Promise<E.Either<SourceProblem, LogReader>> => {
+  const whole = await openWholeLogReader(place);
+  return E.isLeft(whole) ? whole : E.right(ownStreams(whole.right));
+};
 
 /** Does something with the log, opened for reading, and closes it. */
 export const withLogReader = async <L, A>(

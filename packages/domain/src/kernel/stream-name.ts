@@ -6,8 +6,18 @@ import { invariant } from './invariant.js';
  */
 export type StreamName = string & { readonly __brand: 'StreamName' };
 
-export type Category =
-  'company' | 'user' | 'policy' | 'group' | 'device' | 'session' | 'summary' | 'credits';
+/** Every category of Daybook's own streams; a log may hold others, of whoever else writes to it. */
+export const categories = [
+  'company',
+  'user',
+  'policy',
+  'group',
+  'device',
+  'session',
+  'summary',
+  'credits',
+] as const;
+export type Category = (typeof categories)[number];
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9.:~-]{0,99}$/;
 

@@ -3,7 +3,7 @@ import {
   embedded,
   isOfTheStore,
   openLog,
-  openLogReader,
+  openWholeLogReader,
   ownLogIn,
   type LogReader,
   type LogSource,
@@ -55,7 +55,7 @@ const openSource = async (place: Place): Promise<E.Either<Failure, LogReader>> =
   const opened =
     source.kind === 'esdb'
       ? connectToLog(source.connectionString, Date.now)
-      : await openLogReader(place);
+      : await openWholeLogReader(place);
   return E.isLeft(opened) ? E.left(failureOf(opened.left)) : opened;
 };
 

@@ -80,7 +80,7 @@ const startRoles = async (
     if (E.isLeft(relay)) return relay;
     node.parts.push(relay.right);
   }
-  const served = await startLogServer(node, engine.store, grpc);
+  const served = await startLogServer(node, engine.wholeLog, grpc);
   if (E.isLeft(served)) return served;
   if (roles.has('processes')) {
     const { ended, stop } = startProcesses(engine);

@@ -1,5 +1,6 @@
 import { startEventStoreServer, type EventStoreServerOptions } from '@daybook/event-store-server';
-import type { Engine } from '@daybook/engine';
+import { categories } from '@daybook/domain/kernel';
+import type { EventStore } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
 import { readFileSync } from 'node:fs';
 import { dataProblem, usage, type Failure } from '../outcome.js';
@@ -25,16 +26,7 @@ export type GrpcOptions = Readonly<{
   advertise: string | null;
 }>;
 
-const DAYBOOKS: ReadonlySet<string> = new Set([
-  'company',
-  'user',
-  'policy',
-  'group',
-  'device',
-  'session',
-  'summary',
-  'credits',
-]);
+const DAYBOOKS: ReadonlySet<string> = new Set(categories);
 
 /** The streams that Daybook decides by its rules, and those of the store itself. */
 const isOurs = (stream: string): boolean =>
@@ -91,7 +83,7 @@ export type Grpc = Readonly<{ part: Part; address: string }>;
 
 /** Serves the embedded log to clients of EventStoreDB; on loopback, unless it has a certificate and users. */
 export const startGrpc = async (
-  store: Engine['store'],
+  store: EventStore,
   options: GrpcOptions,
 ): Promise<E.Either<Failure, Grpc>> => {
   const { host, port, writes, advertise } = options;
