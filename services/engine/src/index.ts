@@ -29,6 +29,7 @@ export {
   embedded,
   openLog,
   openLogReader,
+  openWholeLogReader,
   withLogReader,
   type LogReader,
   type SourceProblem,
@@ -107,6 +108,18 @@ export {
   type OpenError,
   type SqliteEventReader,
 } from '@daybook/event-store-sqlite';
+export {
+  networkOf,
+  openWebhooks,
+  startWebhooks,
+  type AddRefused,
+  type DestinationRules,
+  type Endpoint,
+  type EndpointNotFound,
+  type WebhookRegistry,
+  type WebhooksUnavailable,
+  type WithSecret,
+} from '@daybook/webhooks';
 export {
   makeExtractiveSummarizer,
   makeOpenAiSummarizer,
