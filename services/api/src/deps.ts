@@ -1,5 +1,5 @@
 import type { RuleBook } from '@daybook/domain/rules';
-import type { Engine, Metrics, ReadModels } from '@daybook/engine';
+import type { Engine, Metrics, ReadModels, WebhookRegistry } from '@daybook/engine';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Companies } from './companies.js';
 import type { Streams } from './events/streams.js';
@@ -67,6 +67,8 @@ export type ApiOptions = Readonly<{
    * are added here. Default: metrics of the API's own.
    */
   metrics?: Metrics;
+  /** The endpoints of webhooks, where this node manages them; otherwise their routes say where they are managed. */
+  webhooks?: WebhookRegistry;
   /** Names that the `Host` header may carry on loopback besides the loopback names, without port. */
   hosts?: readonly string[];
   limits?: Partial<Limits>;
@@ -79,5 +81,6 @@ export type ApiDeps = Readonly<
     streams: Streams;
     limits: Limits;
     metrics: Metrics;
+    webhooks: WebhookRegistry | null;
   }
 >;

@@ -20,6 +20,7 @@ import { parkedRoutes } from './routes/parked.js';
 import { sessionRoutes } from './routes/sessions.js';
 import { summaryRoutes } from './routes/summary-routes.js';
 import { userRoutes } from './routes/users.js';
+import { webhookRoutes } from './routes/webhooks.js';
 import { answerTheRest } from './unexpected.js';
 
 const serverOptions = (limits: Limits, log: ApiOptions['log']): FastifyServerOptions => ({
@@ -58,6 +59,7 @@ const addRoutes = (api: FastifyInstance, deps: ApiDeps): void => {
     deviceRoutes(deps),
     deviceBulkRoutes(deps),
     eventRoutes(deps),
+    webhookRoutes(deps),
   ];
   api.register((scope, _options, done) => {
     for (const route of routes.flat()) addRoute(scope, route);
@@ -80,7 +82,8 @@ export const makeApi = (options: ApiOptions): FastifyInstance => {
   const running = options.running ?? (() => null);
   const companies = makeCompanies(reader);
   const streams = makeStreams(limits);
-  const made = { companies, streams, limits, running, metrics: metricsOf(options) };
+  const { webhooks = null } = options;
+  const made = { companies, streams, limits, running, webhooks, metrics: metricsOf(options) };
   const deps: ApiDeps = { engine, models, reader, ruleBook, clock, ...made };
   const api = Fastify(serverOptions(limits, log));
   admit(api, hosts);

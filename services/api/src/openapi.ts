@@ -35,6 +35,7 @@ const options: FastifyDynamicSwaggerOptions = {
       { name: 'credits', description: 'AI credits: balance, statement, charges, purchases.' },
       { name: 'devices', description: 'Devices and the setting that is in effect on them.' },
       { name: 'events', description: 'Published events, as CloudEvents, for other services.' },
+      { name: 'webhooks', description: 'Endpoints that published events are sent to.' },
       { name: 'operations', description: 'For those who run it.' },
     ],
   },

@@ -8,7 +8,7 @@ import { failureProblem, fieldProblem, problemOf, type Problem } from './problem
 const actorRequired = (): Problem =>
   problemOf('ActorRequired', {
     status: 403,
-    detail: 'Summaries are shown to users of the company alone: name who asks in Daybook-Actor.',
+    detail: 'This is for users of the company alone: name who asks in Daybook-Actor.',
   });
 
 /** The same for a user of nobody and of another company. */
@@ -31,7 +31,7 @@ const userIn = (request: FastifyRequest, by: unknown): E.Either<Problem, string>
 };
 
 /**
- * Who asks for summaries. Only the id is taken from the request, which an authenticating proxy fills in;
+ * Who asks for summaries, or manages webhooks. Only the id is taken from the request, which an authenticating proxy fills in;
  * the role comes from the log. Nobody named, or nobody the company knows, sees nothing: there is no
  * default viewer, so a proxy that forgets the header opens nothing.
  */

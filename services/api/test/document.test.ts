@@ -90,6 +90,7 @@ describe('the OpenAPI document', () => {
   test('says what there is', () => {
     expect(operations.map(([name]) => name).sort()).toStrictEqual([
       'DELETE /v1/companies/{company}/summaries/{session}',
+      'DELETE /v1/companies/{company}/webhooks/{endpoint}',
       'GET /',
       'GET /health',
       'GET /health/live',
@@ -114,8 +115,12 @@ describe('the OpenAPI document', () => {
       'GET /v1/companies/{company}/summaries',
       'GET /v1/companies/{company}/summaries/{session}',
       'GET /v1/companies/{company}/users/{user}/explanation',
+      'GET /v1/companies/{company}/webhooks',
+      'GET /v1/companies/{company}/webhooks/{endpoint}',
+      'GET /v1/companies/{company}/webhooks/{endpoint}/deliveries',
       'GET /v1/parked',
       'PATCH /v1/companies/{company}/summaries/{session}',
+      'PATCH /v1/companies/{company}/webhooks/{endpoint}',
       'POST /v1/companies/{company}/commands',
       'POST /v1/companies/{company}/credits/purchases',
       'POST /v1/companies/{company}/devices/access-control',
@@ -123,6 +128,10 @@ describe('the OpenAPI document', () => {
       'POST /v1/companies/{company}/journal',
       'POST /v1/companies/{company}/summaries/{session}/regenerate',
       'POST /v1/companies/{company}/users/session-logging',
+      'POST /v1/companies/{company}/webhooks',
+      'POST /v1/companies/{company}/webhooks/{endpoint}/replay',
+      'POST /v1/companies/{company}/webhooks/{endpoint}/retry',
+      'POST /v1/companies/{company}/webhooks/{endpoint}/rotate',
       'POST /v1/parked/retry',
     ]);
   });
