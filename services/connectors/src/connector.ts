@@ -177,7 +177,7 @@ export const startConnector = (deps: ConnectorDeps): Connector => {
   const stopping = new AbortController();
   const sleeper = makeSleeper(wait);
   const progress = makeProgress(clock);
-  const deliveries = file.of(config.name);
+  const deliveries = file.of(config.name, config.company);
   const { remote, quiet, form } = remoteFor(deps);
   deliveries.recover(clock());
   const { signal } = stopping;

@@ -39,10 +39,10 @@ type Answer<A> = Promise<Either<DeliveryFailure, A>>;
 export type Remote = Readonly<{
   find: (session: SessionReference) => Answer<string>;
   post: (recordId: string, note: Note) => Answer<Posted>;
-  /** `wasSent`: a note is known to have been written, also where none is found any more. */
+  /** `noteIds`: notes that are known to have been written, also where none is found by its marker any more. */
   retract: (
     recordId: string,
-    retraction: Readonly<{ note: Note; wasSent: boolean }>,
+    retraction: Readonly<{ note: Note; noteIds: readonly string[] }>,
   ) => Answer<Retracted>;
   /** Until when its limits ask for quiet though nothing was refused; null: go on. */
   quietUntil: () => number | null;

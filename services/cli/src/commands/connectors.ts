@@ -132,7 +132,7 @@ export const connectorRetryCommand = async (
   const now = context.clock();
   let retried = 0;
   for (const { connector } of file.right.reader.connectors())
-    retried += file.right.of(connector).retry(isAll ? 'all' : ids, now);
+    retried += file.right.of(connector, context.company).retry(isAll ? 'all' : ids, now);
   file.right.close();
   context.output.json({ retried });
   context.output.line(`${counted(retried, 'delivery', 'deliveries')} due again now.`);

@@ -44,6 +44,8 @@ export type Deliveries = Readonly<{
   nextDueAt: () => number | null;
   /** Written before the remote call. */
   sending: (eventId: string, at: number) => void;
+  /** The record that a note is about to be written to: a deletion looks there, whatever became of the note. */
+  placed: (eventId: string, recordId: string) => void;
   settle: (eventId: string, settled: Settled) => void;
   wait: (eventId: string, again: Readonly<{ reason: string; dueAt: number; at: number }>) => void;
   /** Back to waiting without counting the attempt: the connector as a whole has to wait. */
@@ -115,39 +117,51 @@ const settleWith = (db: Database.Database, connector: string): Deliveries['settl
   });
 };
 
-const retryWith = (db: Database.Database, connector: string): Deliveries['retry'] => {
-  const RETRY = `UPDATE deliveries SET state = 'waiting', due_at = ?, attempts_in_round = 0
-    WHERE connector = ? AND state = 'parked' AND reason <> 'SummaryUnreadable'`;
-  const all = db.prepare<[number, string]>(RETRY);
-  const one = db.prepare<[number, string, string]>(`${RETRY} AND event_id = ?`);
+/** Whose rows a connector has to do with. One that was given another company leaves those of before alone. */
+type Whose = Readonly<{ connector: string; company: string | null }>;
+
+const retryWith = (db: Database.Database, whose: Whose): Deliveries['retry'] => {
+  const RETRY = `UPDATE deliveries SET state = 'waiting', due_at = @now, attempts_in_round = 0
+    WHERE connector = @connector AND company = ifnull(@company, company)
+      AND state = 'parked' AND reason <> 'SummaryUnreadable'`;
+  const all = db.prepare(RETRY);
+  const one = db.prepare(`${RETRY} AND event_id = @id`);
   return db.transaction((eventIds: readonly string[] | 'all', now: number): number => {
-    if (eventIds === 'all') return all.run(now, connector).changes;
+    if (eventIds === 'all') return all.run({ ...whose, now }).changes;
     let retried = 0;
-    for (const id of eventIds) retried += one.run(now, connector, id).changes;
+    for (const id of eventIds) retried += one.run({ ...whose, now, id }).changes;
     return retried;
   });
 };
 
+/** Nothing is put off for longer: what is due later was written under a clock that has since been put back. */
+const DUE_AHEAD_MS_MAX = 25 * 3_600_000;
+
 /** Earlier deliveries of the session that are not finished go first: a note before the one that replaces it. */
-const FIRST_OF_SESSION = `connector = @connector AND state = 'waiting'
+const FIRST_OF_SESSION = `connector = @connector AND company = ifnull(@company, company)
+    AND state = 'waiting'
     AND NOT EXISTS (SELECT 1 FROM deliveries AS earlier WHERE earlier.connector = one.connector
       AND earlier.company = one.company AND earlier.session = one.session
       AND earlier.position < one.position AND earlier.state IN ('waiting', 'sending'))`;
 
-const deliveriesIn = (db: Database.Database, connector: string): Deliveries => {
-  const named = { connector };
+const deliveriesIn = (db: Database.Database, whose: Whose): Deliveries => {
+  const { connector } = whose;
   const position = db.prepare<[string], number>(
     'SELECT position FROM read_up_to WHERE connector = ?',
   );
-  const next = db.prepare<[{ connector: string; now: number }], Delivery>(
-    `SELECT ${COLUMNS} FROM deliveries AS one WHERE ${FIRST_OF_SESSION} AND due_at <= @now
-      ORDER BY position LIMIT 1`,
+  const next = db.prepare<[Whose & { now: number }], Delivery>(
+    `SELECT ${COLUMNS} FROM deliveries AS one WHERE ${FIRST_OF_SESSION}
+      AND (due_at <= @now OR due_at > @now + ${DUE_AHEAD_MS_MAX}) ORDER BY position LIMIT 1`,
   );
-  const dueAt = db.prepare<[{ connector: string }], number | null>(
+  const dueAt = db.prepare<[Whose], number | null>(
     `SELECT min(due_at) FROM deliveries AS one WHERE ${FIRST_OF_SESSION}`,
   );
-  const oldest = db.prepare<[string], number | null>(
-    "SELECT min(recorded_at) FROM deliveries WHERE connector = ? AND state IN ('waiting', 'sending')",
+  const oldest = db.prepare<[Whose], number | null>(
+    `SELECT min(recorded_at) FROM deliveries WHERE connector = @connector
+      AND company = ifnull(@company, company) AND state IN ('waiting', 'sending')`,
+  );
+  const place = db.prepare<[string, string, string]>(
+    'UPDATE deliveries SET record_id = ? WHERE connector = ? AND event_id = ?',
   );
   const sending = db.prepare(
     `UPDATE deliveries SET state = 'sending', attempts = attempts + 1,
@@ -168,21 +182,23 @@ const deliveriesIn = (db: Database.Database, connector: string): Deliveries => {
   return {
     position: () => position.pluck().get(connector) ?? null,
     take: takeWith(db, connector),
-    next: (now) => next.get({ ...named, now }) ?? null,
-    nextDueAt: () => dueAt.pluck().get(named) ?? null,
+    next: (now) => next.get({ ...whose, now }) ?? null,
+    nextDueAt: () => dueAt.pluck().get(whose) ?? null,
     sending: (eventId, at) => void sending.run(at, connector, eventId),
+    placed: (eventId, recordId) => void place.run(recordId, connector, eventId),
     settle: settleWith(db, connector),
-    wait: (eventId, again) => void waiting.run({ ...named, eventId, ...again, uncounted: 0 }),
-    putBack: (eventId, again) => void waiting.run({ ...named, eventId, ...again, uncounted: 1 }),
+    wait: (eventId, again) => void waiting.run({ connector, eventId, ...again, uncounted: 0 }),
+    putBack: (eventId, again) => void waiting.run({ connector, eventId, ...again, uncounted: 1 }),
     ofSession: (company, session) => ofSession.all(connector, company, session),
     recover: (at) => recover.run(at, connector).changes,
-    retry: retryWith(db, connector),
-    oldestUnfinished: () => oldest.pluck().get(connector) ?? null,
+    retry: retryWith(db, whose),
+    oldestUnfinished: () => oldest.pluck().get(whose) ?? null,
   };
 };
 
 export type DeliveryFile = Readonly<{
-  of: (connector: string) => Deliveries;
+  /** Of one company, or whatever there is under the connector's name. */
+  of: (connector: string, company: string | null) => Deliveries;
   reader: DeliveryReader;
   close: () => void;
 }>;
@@ -201,7 +217,7 @@ export const openDeliveries = (
     db.pragma('synchronous = NORMAL');
     db.exec(schema);
     return E.right({
-      of: (connector) => deliveriesIn(db, connector),
+      of: (connector, company) => deliveriesIn(db, { connector, company }),
       reader: deliveryReader(db),
       close: () => void db.close(),
     });

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Deliveries, Settled } from '../deliveries/deliveries.js';
 import type { Delivery } from '../deliveries/rows.js';
-import type { DeliveryFailure } from '../failure.js';
+import { reachOf, type DeliveryFailure } from '../failure.js';
 import { retractionNote, summaryNote, type NoteForm } from '../note/note-text.js';
 import type { Remote, Retracted, SessionReference } from '../remote.js';
 import type { ReadSummary, SummaryNow, SummaryProblem } from './summary-now.js';
@@ -66,6 +66,7 @@ const deliverNote = async (
   const record =
     known === null ? await deps.remote.find(referenceOf(delivery, summary)) : E.right(known);
   if (E.isLeft(record)) return record;
+  deps.deliveries.placed(delivery.eventId, record.right);
   const note = summaryNote(aboutOf(delivery), summary.text, deps.form);
   const posted = await deps.remote.post(record.right, note);
   if (E.isLeft(posted)) return posted;
@@ -73,7 +74,13 @@ const deliverNote = async (
   return E.right({ state: 'delivered', reason: null, how, noteId, recordId: record.right });
 };
 
-type Places = Readonly<{ records: readonly string[]; wasSent: boolean }>;
+type Places = Readonly<{ records: readonly string[]; noteIds: readonly string[] }>;
+
+const NOWHERE: readonly DeliveryFailure['_tag'][] = [
+  'RecordNotFound',
+  'NotMapped',
+  'RecordAmbiguous',
+];
 
 /** Every record in which a note may stand: those that are known, and the one that the mapping names. */
 const placesOf = async (
@@ -84,12 +91,25 @@ const placesOf = async (
   const rows = deps.deliveries.ofSession(delivery.company, delivery.session);
   const notes = rows.filter(({ kind }) => kind === 'note');
   const known = notes.flatMap(({ recordId }) => (recordId === null ? [] : [recordId]));
-  const wasSent = notes.some(({ noteId }) => noteId !== null);
+  const noteIds = notes.flatMap(({ noteId }) => (noteId === null ? [] : [noteId]));
   const found = await deps.remote.find(referenceOf(delivery, summary));
-  if (E.isRight(found)) return E.right({ records: [...new Set([...known, found.right])], wasSent });
-  const isNowhere = ['RecordNotFound', 'NotMapped', 'RecordAmbiguous'].includes(found.left._tag);
-  return isNowhere ? E.right({ records: [...new Set(known)], wasSent }) : found;
+  if (E.isRight(found)) return E.right({ records: [...new Set([...known, found.right])], noteIds });
+  const { _tag } = found.left;
+  // A mapping that no longer works does not keep what is known from being taken back.
+  const isPassedOver =
+    NOWHERE.includes(_tag) || (known.length > 0 && reachOf(found.left) === 'final');
+  return isPassedOver ? E.right({ records: [...new Set(known)], noteIds }) : found;
 };
+
+/** A record that does not answer any more may be gone with its notes, or hidden from the integration with them. */
+const unseen = (record: string): Retracted => ({
+  noteId: null,
+  recalled: 0,
+  unrecalled: [
+    { what: 'record', id: record, why: 'it is gone, or the integration may not see it any more' },
+  ],
+  isTextLeft: true,
+});
 
 const together = (retracted: readonly Retracted[], recordId: string | null): Outcome => {
   const unrecalled = retracted.flatMap((one) => one.unrecalled);
@@ -112,10 +132,9 @@ const deliverRetraction = async (
   const note = retractionNote(aboutOf(delivery), delivery.revision);
   const retracted: Retracted[] = [];
   for (const record of places.right.records) {
-    const one = await deps.remote.retract(record, { note, wasSent: places.right.wasSent });
-    // The record is gone with everything that stood in it.
+    const one = await deps.remote.retract(record, { note, noteIds: places.right.noteIds });
     if (E.isLeft(one) && one.left._tag !== 'NotFound') return one;
-    if (E.isRight(one)) retracted.push(one.right);
+    retracted.push(E.isRight(one) ? one.right : unseen(record));
   }
   return E.right(together(retracted, places.right.records[0] ?? null));
 };

@@ -3,6 +3,7 @@ import type { Delivery } from '../deliveries/rows.js';
 import { reachOf, reasonOf, type DeliveryFailure } from '../failure.js';
 import { deliver, type DeliverDeps, type LogFailure } from './deliver.js';
 import type { Progress } from './progress.js';
+import type { Unrecalled } from '../remote.js';
 import { delayAfter, type RetryPolicy, type Sleeper } from './retry.js';
 
 export type WorkerDeps = DeliverDeps &
@@ -18,6 +19,8 @@ export type WorkerDeps = DeliverDeps &
 
 /** How long a worker with nothing to do sleeps at most: another program may have asked for a retry. */
 const LOOK_AGAIN_MS = 5_000;
+
+const QUIET_MS_MAX = 25 * 3_600_000;
 
 const isLogFailure = (failure: DeliveryFailure | LogFailure): failure is LogFailure =>
   failure._tag === 'StoreUnavailable' || failure._tag === 'CorruptStore';
@@ -38,11 +41,30 @@ const pause = (
   progress.paused({ until, reason, isBlocked: failure._tag === 'AuthRejected' });
 };
 
+/** Notes that stand, or may stand, somewhere when the retraction of their session has failed. */
+const leftBy = (
+  { deliveries }: WorkerDeps,
+  { kind, company, session }: Delivery,
+  why: string,
+): readonly Unrecalled[] => {
+  if (kind === 'note') return [];
+  const left = new Map<string, Unrecalled>();
+  for (const { kind: of, state, noteId, recordId } of deliveries.ofSession(company, session)) {
+    const id = noteId ?? recordId;
+    if (of !== 'note' || state === 'retracted' || id === null) continue;
+    const what = noteId === null ? 'note that may have been written' : 'note';
+    left.set(id, { what, id, why: `its retraction failed: ${why}` });
+  }
+  return [...left.values()];
+};
+
 const park = (deps: WorkerDeps, delivery: Delivery, failure: DeliveryFailure): void => {
   const isUnmapped = failure._tag === 'NotMapped';
   const isMissing = failure._tag === 'RecordNotFound' && deps.recordMissing === 'skip';
   const state = isUnmapped || isMissing ? 'skipped' : 'parked';
-  deps.deliveries.settle(delivery.eventId, { state, reason: reasonOf(failure), at: deps.clock() });
+  const reason = reasonOf(failure);
+  const unrecalled = leftBy(deps, delivery, reason);
+  deps.deliveries.settle(delivery.eventId, { state, reason, at: deps.clock(), unrecalled });
   deps.progress.settled(state);
 };
 
@@ -79,9 +101,10 @@ export const work = async (deps: WorkerDeps, isStopping: () => boolean): Promise
   const { deliveries, clock, sleeper, progress, remote } = deps;
   while (!isStopping()) {
     const now = clock();
-    const quiet = Math.max(progress.pausedUntil(), remote.quietUntil() ?? 0);
-    if (quiet > now) {
-      await sleeper.sleep(quiet - now);
+    const quiet = Math.max(progress.pausedUntil(), remote.quietUntil() ?? 0) - now;
+    // Longer than anybody asks for: the clock was put back since.
+    if (quiet > 0 && quiet <= QUIET_MS_MAX) {
+      await sleeper.sleep(quiet);
       continue;
     }
     const delivery = deliveries.next(now);

@@ -3,7 +3,7 @@ import { criterionFor, type Criterion, type Mapping, type ReadTable } from '../c
 import { reachOf, type DeliveryFailure } from '../failure.js';
 import { markerOf, type NoteMarker } from '../note/marker.js';
 import type { Note, Posted, Remote, Retracted, SessionReference, Unrecalled } from '../remote.js';
-import type { Outcomes, RestApi } from './rest-api.js';
+import type { Comment, Outcomes, RestApi } from './rest-api.js';
 import { soqlCondition } from './soql.js';
 
 export type SalesforceDeps = Readonly<{
@@ -45,6 +45,11 @@ const find = async (deps: SalesforceDeps, session: SessionReference): Answer<str
 
 type Ours = Readonly<{ id: string; marker: NoteMarker }>;
 
+const isOurs = ({ CommentBody: body }: Comment, about: NoteMarker): boolean => {
+  const marker = markerOf(body ?? '');
+  return marker?.company === about.company && marker.session === about.session;
+};
+
 /** Comments of a case that are notes of this session, whatever any table of ours says. */
 const oursOn = async (
   { api }: SalesforceDeps,
@@ -54,10 +59,9 @@ const oursOn = async (
   const comments = await api.comments(caseId);
   if (E.isLeft(comments)) return comments;
   const ours: Ours[] = [];
-  for (const { Id: id, CommentBody: body } of comments.right) {
-    const marker = markerOf(body ?? '');
-    const isOurs = marker?.company === about.company && marker.session === about.session;
-    if (marker !== null && isOurs) ours.push({ id, marker });
+  for (const comment of comments.right) {
+    const marker = markerOf(comment.CommentBody ?? '');
+    if (marker !== null && isOurs(comment, about)) ours.push({ id: comment.Id, marker });
   }
   return E.right(ours);
 };
@@ -99,13 +103,17 @@ const beyondReach = (caseId: string): readonly Unrecalled[] => [
 const retract = async (
   deps: SalesforceDeps,
   caseId: string,
-  { note, wasSent }: Readonly<{ note: Note; wasSent: boolean }>,
+  { note, noteIds }: Readonly<{ note: Note; noteIds: readonly string[] }>,
 ): Answer<Retracted> => {
-  const ours = await oursOn(deps, caseId, note.marker);
-  if (E.isLeft(ours)) return ours;
-  const ids = ours.right.map(({ id }) => id);
+  const comments = await deps.api.comments(caseId);
+  if (E.isLeft(comments)) return comments;
+  // A person may have changed a comment, its marker too: it is still the one that was written.
+  const ids = comments.right
+    .filter((one) => isOurs(one, note.marker) || noteIds.includes(one.Id))
+    .map(({ Id }) => Id);
   const none = { noteId: null, recalled: 0, isTextLeft: false };
-  if (ids.length === 0) return E.right({ ...none, unrecalled: wasSent ? beyondReach(caseId) : [] });
+  if (ids.length === 0)
+    return E.right({ ...none, unrecalled: noteIds.length > 0 ? beyondReach(caseId) : [] });
   const deleted = await deps.api.deleteComments(ids);
   if (E.isLeft(deleted)) return deleted;
   const again = toTryAgain(deleted.right);

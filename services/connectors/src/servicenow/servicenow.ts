@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { criterionFor, type Mapping, type ReadTable } from '../config/mapping.js';
-import type { DeliveryFailure } from '../failure.js';
+import { reachOf, type DeliveryFailure } from '../failure.js';
 import { markerOf, type NoteMarker } from '../note/marker.js';
 import type { Note, Posted, Remote, Retracted, SessionReference, Unrecalled } from '../remote.js';
 import { encodedQuery } from './encoded-query.js';
@@ -99,12 +99,16 @@ const takeBack = async (deps: ServiceNowDeps, entries: readonly Entry[]): Answer
   return E.right({ recalled, unrecalled, isTextLeft });
 };
 
+/** Text may be deleted though nothing may be written: what can be taken back is. */
+const isRefused = (failure: DeliveryFailure): boolean =>
+  failure._tag !== 'NotFound' && reachOf(failure) === 'final';
+
 const retract = async (
   deps: ServiceNowDeps,
   recordId: string,
-  retraction: Readonly<{ note: Note; wasSent: boolean }>,
+  retraction: Readonly<{ note: Note; noteIds: readonly string[] }>,
 ): Answer<Retracted> => {
-  const { note, wasSent } = retraction;
+  const { note, noteIds } = retraction;
   const rows = await deps.api.journal(recordId, 'daybook-note');
   if (E.isLeft(rows)) return rows;
   const { company, session } = note.marker;
@@ -113,14 +117,22 @@ const retract = async (
   );
   const notes = ours.filter(({ marker }) => marker.kind === 'summary');
   const isSaid = ours.some(({ marker }) => marker.kind === 'retraction');
-  if (notes.length === 0 && !isSaid && !wasSent)
+  if (notes.length === 0 && !isSaid && noteIds.length === 0)
     return E.right({ noteId: null, recalled: 0, unrecalled: [], isTextLeft: false });
   const posted = await post(deps, recordId, note);
-  if (E.isLeft(posted)) return posted;
+  if (E.isLeft(posted) && !isRefused(posted.left)) return posted;
   const taken = await takeBack(deps, notes);
   if (E.isLeft(taken)) return taken;
   const unrecalled = [...taken.right.unrecalled, ...beyondReach(recordId)];
-  return E.right({ ...taken.right, noteId: posted.right.noteId, unrecalled });
+  if (E.isRight(posted))
+    return E.right({ ...taken.right, noteId: posted.right.noteId, unrecalled });
+  const unsaid = { what: 'retraction note', id: recordId, why: 'the instance refuses to take it' };
+  return E.right({
+    ...taken.right,
+    noteId: null,
+    unrecalled: [unsaid, ...unrecalled],
+    isTextLeft: true,
+  });
 };
 
 /** Summaries as work notes. An entry of a journal cannot be changed, so each revision has its own. */
