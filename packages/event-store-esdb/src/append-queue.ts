@@ -3,7 +3,7 @@ import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { appendMessages, type AppendRequest } from './append-request.js';
 import type { Closing } from './closing.js';
 import type { BatchAppendCall, Connection } from './connection.js';
-import { retryDelayMs, type RetryPolicy } from './retry.js';
+import { makeOutage, type Outage, type RetryPolicy } from './retry.js';
 import { CLOSED, NoAnswer, type StoreFailure, toStoreFailure } from './store-error.js';
 import { type AppendSuccess, readAppendAnswer } from './wire/append-response.js';
 
@@ -47,8 +47,8 @@ type Queue = {
   call: BatchAppendCall | undefined;
   state: 'idle' | 'opening' | 'open' | 'waiting';
   issued: number;
-  /** In a row, since the last answer. */
-  failures: number;
+  /** Since the last answer. */
+  readonly outage: Outage;
   /** Of the watch over the oldest append, or of the next attempt. */
   timer: NodeJS.Timeout | undefined;
 };
@@ -71,17 +71,16 @@ const drop = (queue: Queue): void => {
 
 /** The outcome of everything unanswered is unknown: all of it is sent again, or all of it fails. */
 const breakOff = (queue: Queue, failure: StoreFailure): void => {
-  const { retry, closing } = queue.parts;
   drop(queue);
-  queue.failures += 1;
-  if (closing.isClosed()) settleAll(queue, closedFailure);
-  if (!isAgain(failure) || queue.failures >= retry.attemptsMax) settleAll(queue, failure);
+  const delayMs = queue.outage.afterFailure();
+  if (queue.parts.closing.isClosed()) settleAll(queue, closedFailure);
+  if (!isAgain(failure) || delayMs === undefined) settleAll(queue, failure);
   if (queue.pending.size === 0) {
-    queue.failures = 0;
+    queue.outage.over();
     return;
   }
   queue.state = 'waiting';
-  queue.timer = setTimeout(() => void open(queue), retryDelayMs(retry, queue.failures));
+  queue.timer = setTimeout(() => void open(queue), delayMs);
 };
 
 /** The protocol has no timer of its own for an append: a server that never answers would never be noticed. */
@@ -94,6 +93,7 @@ const watch = (queue: Queue): void => {
     const [first] = queue.pending.values();
     const isLate = first !== undefined && first.sentAt + answerTimeoutMs <= clock();
     if (isLate) {
+      queue.parts.connection.renew();
       breakOff(queue, toStoreFailure(new NoAnswer('The event store did not answer in time.')));
     } else watch(queue);
   };
@@ -111,7 +111,7 @@ const onAnswer = (queue: Queue, response: Buffer): void => {
     breakOff(queue, outcome.failure);
     return;
   }
-  queue.failures = 0;
+  queue.outage.over();
   queue.pending.delete(correlation);
   if (queue.pending.size === 0) clearTimeout(queue.timer);
   found.settle(outcome);
@@ -180,7 +180,7 @@ const enqueue = (queue: Queue, request: AppendRequest): Promise<AppendOutcome> =
  * says that it timed out) the call is dropped and everything unanswered is sent again, identically and **in
  * the order in which it was issued**; what had been written answers as it would have the first time. So the
  * appends of one queue are never written in another order than they were issued, across reconnects too.
- * When the attempts are used up all of them fail, for the same reason.
+ * When that has lasted too long all of them fail, for the same reason.
  */
 export const makeAppendQueue = (parts: AppendQueueParts): AppendQueue => {
   const queue: Queue = {
@@ -189,7 +189,7 @@ export const makeAppendQueue = (parts: AppendQueueParts): AppendQueue => {
     call: undefined,
     state: 'idle',
     issued: 0,
-    failures: 0,
+    outage: makeOutage(parts.retry),
     timer: undefined,
   };
   parts.closing.onClose(() => {

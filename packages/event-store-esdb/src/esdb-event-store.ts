@@ -30,11 +30,14 @@ export type EsdbEventStoreOptions = Readonly<{
   clock: () => number;
   /** At least 0, below 1: spreads the attempts of clients that lost the same server. */
   random: () => number;
-  /** How often a call is made in all. Default 8, with the delays below at most about 10 seconds. */
-  attemptsMax?: number;
+  /**
+   * How long an append or read is repeated while the server cannot be reached, from the first failure. Default
+   * 45,000 milliseconds: a restart of the database, or an election, is not noticed but for the wait. 0 is one attempt.
+   */
+  outageMsMax?: number;
   /** Default 50 milliseconds, doubled with each further attempt. */
   retryDelayMsFirst?: number;
-  /** Default 3,000 milliseconds. */
+  /** Default 1,000 milliseconds: so long after the server is back, at most, the work goes on. */
   retryDelayMsMax?: number;
   /** Longest time without an answer to an append. Default 10,000 milliseconds. */
   appendTimeoutMs?: number;
@@ -48,9 +51,9 @@ const partsOf = (connection: Connection, options: EsdbEventStoreOptions): Subscr
   connection,
   closing: makeClosing(),
   retry: {
-    attemptsMax: options.attemptsMax ?? 8,
+    outageMsMax: options.outageMsMax ?? 45_000,
     delayMsFirst: options.retryDelayMsFirst ?? 50,
-    delayMsMax: options.retryDelayMsMax ?? 3_000,
+    delayMsMax: options.retryDelayMsMax ?? 1_000,
     random: options.random,
   },
   readTimeoutMs: options.readTimeoutMs ?? 60_000,

@@ -15,7 +15,7 @@ import type { Connection } from './connection.js';
 import { neverDecreasing } from './recorded-times.js';
 import { type ReadAnswer, readEvents } from './read-call.js';
 import { lastEventRequest, planFilter, readAllRequest, readStreamRequest } from './read-request.js';
-import { pause, retryDelayMs, type RetryPolicy } from './retry.js';
+import { makeOutage, pause, type RetryPolicy } from './retry.js';
 import { CLOSED, isOutOfTime, toReadError, toStoreFailure, UnreadableLog } from './store-error.js';
 import { lookInStrides } from './strides.js';
 
@@ -29,13 +29,14 @@ export type ReadingParts = Readonly<{
 
 type Read = (request: ReadReq, deadlineMs?: number) => Promise<ReadAnswer>;
 
-/** Makes reads until one succeeds, a failure is final, or the attempts are used up. */
+/** Makes reads until one succeeds, a failure is final, or the outage has lasted too long. */
 export const reading = async <A>(
   parts: ReadingParts,
   read: (read: Read) => Promise<A>,
 ): Promise<E.Either<ReadError, A>> => {
   const { connection, closing, retry, readTimeoutMs } = parts;
-  for (let attempt = 1; !closing.isClosed(); attempt += 1) {
+  const outage = makeOutage(retry);
+  while (!closing.isClosed()) {
     try {
       return E.right(
         await read((request, deadlineMs = readTimeoutMs) =>
@@ -44,10 +45,11 @@ export const reading = async <A>(
       );
     } catch (error) {
       const failure = toStoreFailure(error);
-      const again = failure.kind === 'unavailable' && failure.again && attempt < retry.attemptsMax;
+      const again = failure.kind === 'unavailable' && failure.again;
+      const delayMs = again ? outage.afterFailure() : undefined;
       if (closing.isClosed()) break;
-      if (!again) return E.left(toReadError(failure));
-      await pause(retryDelayMs(retry, attempt), closing);
+      if (delayMs === undefined) return E.left(toReadError(failure));
+      await pause(delayMs, closing);
     }
   }
   return E.left(CLOSED);

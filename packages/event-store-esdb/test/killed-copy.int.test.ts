@@ -2,42 +2,17 @@
  * A log is copied from SQLite over the wire to SQLite while the copying program, the server, and both at once are
  * killed with SIGKILL at moments that nobody chose. Then the same copy is run to its end.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { EventStore } from '@daybook/event-store';
 import { openSqliteEventStore, verifySqliteLog } from '@daybook/event-store-sqlite';
 import * as E from 'fp-ts/lib/Either.js';
+import { type Program, start } from './program.js';
 import { clientOf, rightOf, urlOf } from './served.js';
 
 const EVENTS = 4_000;
 const STREAMS = 40;
-
-type Program = Readonly<{ firstLine: Promise<string>; kill: () => Promise<void> }>;
-
-const start = (name: string, ...args: readonly string[]): Program => {
-  const path = join(__dirname, 'programs', name);
-  const child: ChildProcess = spawn(process.execPath, [path, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  if (child.stdout === null) throw new Error(`${name} did not start.`);
-  const lines = createInterface({ input: child.stdout });
-  const ended = Promise.all([once(child, 'exit'), once(lines, 'close')]);
-  const firstLine = Promise.race([
-    once(lines, 'line').then(([line]) => String(line)),
-    ended.then(() => ''),
-  ]);
-  return {
-    firstLine,
-    kill: async () => {
-      child.kill('SIGKILL');
-      await ended;
-    },
-  };
-};
 
 const fill = async (directory: string): Promise<void> => {
   const store = rightOf(await openSqliteEventStore({ directory, clock: Date.now, walBytes: 0 })());
@@ -71,7 +46,7 @@ it('is complete, equal and in order after any of them was killed, and writes not
   await fill(source);
   let server = start('serve-sqlite.mjs', target, '0');
   const port = Number(await server.firstLine);
-  const store = clientOf({ port }, { attemptsMax: 40 });
+  const store = clientOf({ port });
   const copy = (): Program => start('copy-log.mjs', source, urlOf({ port }));
   const restart = async (): Promise<void> => {
     server = start('serve-sqlite.mjs', target, String(port));

@@ -1,4 +1,4 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { type EventStore, type EventToAppend, makeInMemoryEventStore } from '@daybook/event-store';
 import type { EventStoreServer } from '@daybook/event-store-server';
 import * as E from 'fp-ts/lib/Either.js';
@@ -104,7 +104,7 @@ describe('an append whose answer is lost', () => {
     });
     const serverA = await serve(afterFirstAppend(innerA, () => released));
     const serverB = await serve(innerB);
-    const [a, b] = [clientOf(serverA, { attemptsMax: 1 }), clientOf(serverB, { attemptsMax: 1 })];
+    const [a, b] = [clientOf(serverA, { outageMsMax: 0 }), clientOf(serverB, { outageMsMax: 0 })];
     rightOf(await b.append('note-1', 'no-stream', [event(1)])());
     const waiting = a.append('note-1', 'no-stream', [event(1)])();
     await serverB.close();
@@ -134,11 +134,11 @@ describe('a server that accepts connections and never answers', () => {
     for (const server of open) server.close();
   });
 
-  it('fails appends and reads after the attempts, each with its time', async () => {
+  it('fails appends and reads when that has lasted too long', async () => {
     const store = clientOf(await mute(), {
       appendTimeoutMs: 50,
       readTimeoutMs: 50,
-      attemptsMax: 2,
+      outageMsMax: 100,
     });
     const append = await store.append('note-1', 'no-stream', [event(1)])();
     const head = await store.head()();
@@ -158,6 +158,30 @@ describe('a server that accepts connections and never answers', () => {
     expect(await append).toMatchObject(closed);
     expect(await head).toMatchObject(closed);
     expect((await next).value).toMatchObject(closed);
+  });
+});
+
+describe('a server that drops every connection at first', () => {
+  // Goal: the wait between attempts is this package's own. With the back-off that grpc-js shares among channels the
+  // eighth connection would come after more than a minute. Method: a socket in front that counts.
+  it('is asked over a new connection with each attempt', async () => {
+    const inner = memory();
+    const server = await serve(inner);
+    let connections = 0;
+    const front = createServer((socket) => {
+      connections += 1;
+      if (connections < 8) socket.destroy();
+      else socket.pipe(connect(server.port, '127.0.0.1').on('error', () => undefined)).pipe(socket);
+      socket.on('error', () => undefined);
+    });
+    await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+    const { port } = front.address() as AddressInfo;
+    const store = clientOf({ port });
+    expect(E.isRight(await store.append('note-1', 'no-stream', [event(1)])())).toBe(true);
+    expect(connections).toBe(8);
+    await store.close();
+    await server.close();
+    front.close();
   });
 });
 

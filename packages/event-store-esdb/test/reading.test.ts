@@ -35,7 +35,7 @@ describe('a read with a filter that finds little in a long log', () => {
     const inner = memory();
     await grow(inner, 6_000, [1, 2, 3_000, 5_999]);
     const server = await serve(slowToFilter(inner));
-    const store = clientOf(server, { readTimeoutMs: 2_000, attemptsMax: 1 });
+    const store = clientOf(server, { readTimeoutMs: 2_000, outageMsMax: 0 });
     const found: number[] = [];
     const checkpoints: number[] = [];
     const filter = { types: ['NoteKept'] };

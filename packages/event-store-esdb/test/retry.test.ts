@@ -1,8 +1,8 @@
 import { makeClosing } from '../src/closing.js';
-import { pause, retryDelayMs } from '../src/retry.js';
+import { makeOutage, pause, retryDelayMs } from '../src/retry.js';
 
 const policy = (random: number): Parameters<typeof retryDelayMs>[0] => ({
-  attemptsMax: 8,
+  outageMsMax: 10_000,
   delayMsFirst: 50,
   delayMsMax: 3_000,
   random: () => random,
@@ -26,5 +26,34 @@ describe('the wait before the next attempt', () => {
     await paused;
     await pause(60_000, closing);
     expect(closing.isClosed()).toBe(true);
+  });
+});
+
+describe('an outage', () => {
+  const outageAt = (times: readonly number[]): (() => number | undefined) => {
+    let calls = 0;
+    // Each failure looks at the clock when it begins the outage, and when it asks whether it has lasted too long.
+    const now = (): number => times[Math.min((calls += 1), times.length) - 1] ?? 0;
+    return makeOutage(policy(0), now).afterFailure;
+  };
+
+  it('is waited for as long as the next attempt falls within its limit', () => {
+    const afterFailure = outageAt([5_000, 5_000, 9_000, 14_900, 14_901]);
+    expect([1, 2, 3, 4].map(afterFailure)).toStrictEqual([25, 50, 100, undefined]);
+  });
+
+  it('ends with a success: the next one begins anew, with short waits and all of the time', () => {
+    let time = 0;
+    const { afterFailure, over } = makeOutage(policy(0), () => time);
+    expect([afterFailure(), afterFailure()]).toStrictEqual([25, 50]);
+    time = 60_000;
+    over();
+    expect([afterFailure(), afterFailure()]).toStrictEqual([25, 50]);
+    time = 70_000;
+    expect(afterFailure()).toBe(undefined);
+  });
+
+  it('without any time is one attempt', () => {
+    expect(makeOutage({ ...policy(0), outageMsMax: 0 }).afterFailure()).toBe(undefined);
   });
 });

@@ -51,7 +51,7 @@ describe('a server with TLS and credentials', () => {
         connectionString: `esdb://${user}localhost:${String(server.port)}?${options}`,
         clock: Date.now,
         random: () => 0.5,
-        attemptsMax: 1,
+        outageMsMax: 0,
       }),
     );
   const trusted = `tlsCAFile=${encodeURIComponent(authority)}`;

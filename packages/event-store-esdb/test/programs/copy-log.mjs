@@ -10,8 +10,6 @@ const target = makeEsdbEventStore({
   connectionString,
   clock: Date.now,
   random: Math.random,
-  attemptsMax: 40,
-  retryDelayMsMax: 200,
 });
 if (target._tag === 'Left') throw new Error(target.left.message);
 const copied = await copyLog({ from: opened.right, to: target.right })();
