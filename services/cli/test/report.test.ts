@@ -28,6 +28,7 @@ const decision = (reasons: ExplainedDecision['decided']['reasons']): ExplainedDe
       decidedAt: 5,
     },
     again: { outcome, basis, bases, reason, reasons },
+    consent: 'not-asked',
     agrees: true,
   };
 };
@@ -44,6 +45,18 @@ describe('The chain of rules', () => {
     expect(text).toContain('no-applied-policy ← the reason');
     expect(text).toContain('company-acme  revision 3');
     expect(text).toContain('it agrees');
+  });
+
+  it.each([
+    ['granted', 'when the remote side had agreed'],
+    ['refused', 'when the remote side had refused'],
+    ['timed-out', 'when the remote side had not answered in time'],
+    ['withdrawn', 'when the remote side had taken its permission back'],
+  ] as const)('says of a decision on consent %s that it was made %s', (consent, words) => {
+    const made = decision([]);
+    const decided = { ...made.decided, trigger: 'consent-answered' } as const;
+    const text = decisionText({ ...made, decided, consent }, { paths: ['incoming'], when, style });
+    expect(text).toContain(`Decided ${words} `);
   });
 
   it('says when the same inputs give something else now', () => {

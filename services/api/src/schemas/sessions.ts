@@ -87,6 +87,7 @@ const decision = object({
     inputs: array(object({ stream: text, revision: count })),
     decidedAt: instant,
   }),
+  consent: word('not-asked', 'granted', 'refused', 'timed-out', 'withdrawn'),
   again: object(eligibility),
   agrees: flag,
   inWords: nullable(text),

@@ -63,10 +63,24 @@ export const decisionInWords = (decided: Decided): string => {
   return `it may be summarised, on the basis of ${basisInWords(basis ?? 'consent')}${also}`;
 };
 
-const triggers: Readonly<Record<Decided['trigger'], string>> = {
-  'session-started': 'when the session started',
-  'consent-answered': 'when the remote side had answered',
-  'fact-changed': 'when a fact had changed',
+const answers: Readonly<Record<ExplainedDecision['consent'], string>> = {
+  'not-asked': 'when the remote side had answered',
+  granted: 'when the remote side had agreed',
+  refused: 'when the remote side had refused',
+  'timed-out': 'when the remote side had not answered in time',
+  withdrawn: 'when the remote side had taken its permission back',
+};
+
+/** An answer, its absence and a withdrawal are one trigger; what was said tells them apart. */
+const triggerInWords = ({ decided, consent }: ExplainedDecision): string => {
+  switch (decided.trigger) {
+    case 'session-started':
+      return 'when the session started';
+    case 'consent-answered':
+      return answers[consent];
+    case 'fact-changed':
+      return 'when a fact had changed';
+  }
 };
 
 /** One decision: the chain rule by rule, what it was read from, and whether it comes out the same now. */
@@ -83,7 +97,7 @@ export const decisionText = (
         `Evaluated again from the same revisions: it DIFFERS (${again.outcome}${again.reason === null ? '' : `, ${again.reason}`}).`,
       );
   return [
-    `${style.bold(`Decided ${triggers[decided.trigger]}`)} ${style.dim(`${when(decided.decidedAt)}, log position ${position}, rules of ${ruleVersion}`)}`,
+    `${style.bold(`Decided ${triggerInWords(explained)}`)} ${style.dim(`${when(decided.decidedAt)}, log position ${position}, rules of ${ruleVersion}`)}`,
     `  Result: ${decisionInWords(decided)}`,
     ...paths.map((path) => pathText(path, { explained, style })),
     `    ${style.bold('read from')}`,

@@ -25,6 +25,8 @@ export type ExplainedDecision = Readonly<{
   position: number;
   ruleVersion: string;
   decided: DataOf<'EligibilityDecided'>;
+  /** What the remote side had said by then. */
+  consent: KnownSession['consent'];
   again: Eligibility;
   agrees: boolean;
 }>;
@@ -105,11 +107,13 @@ const explainDecision = async (
   const states = await statesAt(deps, decided.inputs);
   if (E.isLeft(states)) return states;
   const rules = rulesOf(deps.ruleBook, found);
+  const { consent } = before;
   const facts = eligibilityFacts(before.started, states.right, rules);
-  const again = decideEligibility(withConsent(facts, before.consent));
+  const again = decideEligibility(withConsent(facts, consent));
   const { revision, position } = found.stored;
   const agrees = sameOutcome(decided, again);
-  return E.right({ revision, position, ruleVersion: rules.version, decided, again, agrees });
+  const ruleVersion = rules.version;
+  return E.right({ revision, position, ruleVersion, decided, consent, again, agrees });
 };
 
 type Explaining = {
