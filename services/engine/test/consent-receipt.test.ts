@@ -204,6 +204,18 @@ describe('A consent receipt', () => {
     expect(event.map(({ event_type: type }) => type)).toStrictEqual(['denied']);
   });
 
+  it.each([
+    ['s-given', 1],
+    ['s-policy', 1],
+    ['s-refused', 1],
+    ['s-denied', 0],
+  ])(
+    'of %s names %i purposes: none where nothing could be processed and nobody was asked',
+    async (session, count) => {
+      expect((await receiptOf(session)).pii_processing.purposes).toHaveLength(count);
+    },
+  );
+
   it('shows both ends, the device’s own setting, and that the most restrictive holds', async () => {
     const ends = async (session: string) => {
       const { access_control: access } = (await receiptOf(session)).consent;

@@ -118,6 +118,22 @@ const partiesOf = (ids: Ids, models: readonly string[]): Parties => [
 
 type Ids = Readonly<{ controller: string; principal: string; stream: string }>;
 
+type Purposes = ConsentReceipt['pii_processing']['purposes'];
+
+/** None where nothing could be processed and nobody was asked for it: no basis, and no notice that names a purpose. */
+const purposesOf = ({ asked, answer, decisions }: Gathered, controller: string): Purposes => {
+  const hadBasis = decisions.some(({ bases }) => bases.length > 0);
+  if (!hadBasis && asked === null && answer === null) return [];
+  return [
+    {
+      ...purpose,
+      pii_information: personalData,
+      processing_operations: operations,
+      pii_controllers: [controller],
+    },
+  ];
+};
+
 const receiptOf = (
   gathered: Gathered,
   ids: Ids,
@@ -133,14 +149,7 @@ const receiptOf = (
   consent: consentOf(gathered, found.device),
   pii_processing: {
     privacy_notice: noticeOf(gathered),
-    purposes: [
-      {
-        ...purpose,
-        pii_information: personalData,
-        processing_operations: operations,
-        pii_controllers: [ids.controller],
-      },
-    ],
+    purposes: purposesOf(gathered, ids.controller),
     ...handling,
     privacy_rights: rights,
   },
