@@ -92,6 +92,10 @@ describe('session replay', () => {
     expect(json(replay('--as-of', '2026-06-10T13:05:10+02:00', '--json'))).toMatchObject({
       state: { session: { consent: 'granted', gate: { open: true, basis: 'consent' } } },
     });
+    expect(replay('--at', third).out).toContain(`up to log position ${third}.`);
+    const end = String(json(replay('--json'))['position']);
+    const beyond = replay('--at', '99999').out;
+    expect(beyond).toContain(`up to log position ${end}, where the log ends.`);
     // All of June was recorded just now, long after it was true.
     expect(replay('--known-at', '2026-06-10T13:05:10+02:00')).toMatchObject({ code: 1, out: '' });
     const later = json(replay('--known-at', '2999-01-01T00:00:00Z', '--json'));
@@ -101,6 +105,8 @@ describe('session replay', () => {
   it.each([
     [['--at', '-1'], '--at takes a whole number'],
     [['--as-of', '2026-06-10'], '--as-of takes an instant'],
+    [['--as-of', '1999-06-10T00:00:00Z'], '--as-of takes an instant of the years 2000 to 2999'],
+    [['--as-of', '1999-06-31T00:00:00Z'], '--as-of takes an instant in ISO-8601'],
     [['--known-at', 'now'], '--known-at takes an instant'],
     [['--at', '1', '--as-of', '2026-06-10T00:00:00Z'], '--at'],
   ])('refuses %j with what to write', (args, words) => {

@@ -22,6 +22,9 @@ const setup = [
   by: { kind: 'administrator', id: 'u-admin' },
 }));
 
+const notParked = (id: string): string =>
+  `Nothing is parked under ${id}: it is done, or there is no such event. See daybook parked list.\n`;
+
 const at = (minute: number): string => `2026-03-10T09:0${minute}:00Z`;
 
 const journal = [
@@ -124,10 +127,7 @@ describe('a session that could not be summarised', () => {
     expect(doctor()).toContain(' ✓ parked nothing is parked\n');
     expect(run(['summary', 'show', 's1']).code).toBe(0);
     const again = run(['parked', 'retry', id]);
-    expect([again.code, again.out]).toStrictEqual([
-      0,
-      'Nothing of this is parked: it is done, or waits by itself.\n',
-    ]);
+    expect([again.code, again.out, again.err]).toStrictEqual([1, '', notParked(id)]);
     expect(json(run(['credits', 'balance', '--json']))).toMatchObject({ available: 4, held: 0 });
     expect(run(['credits', 'audit']).code).toBe(0);
   });
@@ -147,5 +147,16 @@ describe('a session that could not be summarised', () => {
   it('needs to be named', () => {
     expect(run(['parked', 'retry']).code).toBe(2);
     expect(run(['parked', 'show', 'nothing']).code).toBe(1);
+    expect(run(['parked', 'retry', 'nothing'])).toStrictEqual({
+      code: 1,
+      out: '',
+      err: notParked('nothing'),
+    });
+    expect(run(['parked', 'list', '--process', 'insight'])).toStrictEqual({
+      code: 2,
+      out: '',
+      err: 'There is no process “insight”: name one of insights, grants and reconsider.\n',
+    });
+    expect(run(['parked', 'list', '--process', 'grants']).out).toBe('Nothing is parked.\n');
   });
 });

@@ -143,6 +143,23 @@ describe('One setting for many', () => {
     expect(other.every(({ outcome }) => outcome === 'unchanged')).toBe(true);
   });
 
+  it('knows “me” and “everyone but me” as whom --by names', () => {
+    const logging = (...args: string[]): readonly (readonly [string, string])[] => {
+      const told = json(run('users', 'logging', 'on', '--by', 'u-noor', '--json', ...args));
+      return (told['outcomes'] as Item[]).map(({ id, outcome }) => [id, outcome]);
+    };
+    expect(logging('--me')).toStrictEqual([['u-noor', 'changed']]);
+    expect(logging('--all-but-me').map(([id]) => id)).toStrictEqual([
+      'u-ines',
+      'u-aurel',
+      'u-jule',
+      'u-tarek',
+      'u-emil',
+      'u-svea',
+    ]);
+    expect(logging('--all').filter(([, outcome]) => outcome === 'changed')).toStrictEqual([]);
+  });
+
   it('goes to the devices of a group, and says what was refused', () => {
     const group = run('devices', 'access-control', 'denied', '--group', 'g-servers');
     expect(group.code).toBe(0);
@@ -159,6 +176,8 @@ describe('One setting for many', () => {
   it.each([
     [['users', 'logging', 'off'], 'Say whom it is for'],
     [['users', 'logging', 'off', '--all', '--only', 'u-1'], 'Say whom it is for'],
+    [['users', 'logging', 'off', '--me'], 'Say with --by who “me” is'],
+    [['users', 'logging', 'off', '--me', '--all-but-me'], 'Say whom it is for'],
     [['users', 'logging', 'perhaps', '--all'], 'Allowed choices are on, off'],
     [['devices', 'policy-source', 'group', '--all'], 'own:POLICY, group:GROUP or none'],
     [['devices', 'access-control', 'denied', '--group', 'no such'], 'is not an id'],

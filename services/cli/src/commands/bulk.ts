@@ -11,9 +11,15 @@ import { asWriter } from '../data/open.js';
 import { dataProblem, ExitCode, refusal, usage, type Failure, type Outcome } from '../outcome.js';
 import { counted } from '../text/words.js';
 
-export type BulkOptions = Readonly<{ by: string; commandId?: string }>;
+export type BulkOptions = Readonly<{ by?: string; commandId?: string }>;
 export type UsersOptions = BulkOptions &
-  Readonly<{ all?: boolean; allBut?: readonly string[]; only?: readonly string[] }>;
+  Readonly<{
+    all?: boolean;
+    allBut?: readonly string[];
+    only?: readonly string[];
+    me?: boolean;
+    allButMe?: boolean;
+  }>;
 export type DevicesOptions = BulkOptions &
   Readonly<{ all?: boolean; group?: string; only?: readonly string[] }>;
 
@@ -31,9 +37,14 @@ const notAnId = (word: string): E.Either<Failure, never> =>
   E.left(usage(`“${word}” is not an id: letters, digits, “.”, “:”, “~” or “-”.`));
 
 const usersFrom = (options: UsersOptions): E.Either<Failure, ForUsers['users']> => {
-  const { all, allBut, only } = options;
-  const unclear = exactlyOne([all, allBut, only], '--all, --all-but and --only');
+  const { all, allBut, only, me, allButMe, by } = options;
+  const given = [all, allBut, only, me, allButMe];
+  const unclear = exactlyOne(given, '--all, --all-but, --only, --me and --all-but-me');
   if (unclear !== null) return E.left(unclear);
+  const isMe = me === true || allButMe === true;
+  if (isMe && by === undefined)
+    return E.left(usage('Say with --by who “me” is, such as --by u-ines.'));
+  if (isMe) return E.right({ kind: me === true ? 'me' : 'all-but-me' });
   const ids = allBut ?? only ?? [];
   const bad = badId(ids);
   if (bad !== undefined) return notAnId(bad);
@@ -131,7 +142,7 @@ const runBulk = async (
   options: BulkOptions,
   bulk: BulkCommand,
 ): Promise<Outcome> => {
-  const by = idFrom('--by', options.by);
+  const by = idFrom('--by', options.by ?? 'cli');
   if (E.isLeft(by)) return by;
   const commandId = idFrom('--command-id', options.commandId ?? randomUUID());
   if (E.isLeft(commandId)) return commandId;
@@ -142,7 +153,7 @@ const runBulk = async (
   return E.isLeft(caughtUp) ? E.left(failureOf(caughtUp.left)) : answer;
 };
 
-/** `daybook users logging on|off --all | --all-but ID… | --only ID…` */
+/** `daybook users logging on|off --all | --all-but ID… | --only ID… | --me | --all-but-me` */
 export const usersLoggingCommand = async (
   context: Context,
   value: 'on' | 'off',

@@ -67,7 +67,7 @@ export const explainCompanyCommand = async (
     const explained = await explainCompany(queries.reader)(company.id, moment.right);
     if (E.isLeft(explained)) return E.left(failureOf(explained.left));
     const found = explained.right;
-    const at = momentInWords(moment.right, when);
+    const at = momentInWords(moment.right, { when, end: position.right });
     if (found === null)
       return E.left(refusal(`There was no company ${company.id} yet, ${at ?? 'at all'}.`));
     const { output } = context;

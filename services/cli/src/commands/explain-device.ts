@@ -116,7 +116,7 @@ export const explainDeviceCommand = async (
     const { style } = output;
     const said = { company: company.id, position: position.right, moment: moment.right };
     output.json({ ...said, ...found, agrees });
-    const at = momentInWords(moment.right, when);
+    const at = momentInWords(moment.right, { when, end: position.right });
     const title = `What is in effect on device ${id.right} of ${company.id}`;
     output.line(style.bold(at === null ? title : `${title}, ${at}`));
     output.line(table(rowsOf(found, when), { indent: '  ' }));

@@ -125,7 +125,7 @@ export const explainUserCommand = async (
     const { style } = output;
     const said = { company: company.id, position: position.right, moment: moment.right };
     output.json({ ...said, ...found, sessions });
-    const at = momentInWords(moment.right, when);
+    const at = momentInWords(moment.right, { when, end: position.right });
     const title = `User ${id.right} of ${company.id}`;
     output.line(style.bold(at === null ? title : `${title}, ${at}`));
     output.line(table(rowsOf(found, when), { indent: '  ' }));

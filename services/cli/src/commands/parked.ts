@@ -11,10 +11,10 @@ import type { Context } from '../context.js';
 import { failureOf } from '../data/failure.js';
 import { absenceOf, asWriter } from '../data/open.js';
 import { wholeNumberFrom } from '../data/at.js';
-import { ExitCode, refusal, usage, type Outcome } from '../outcome.js';
+import { ExitCode, refusal, usage, type Failure, type Outcome } from '../outcome.js';
 import { instantIn } from '../text/instant.js';
 import { table } from '../text/table.js';
-import { counted } from '../text/words.js';
+import { counted, listed } from '../text/words.js';
 
 export type ParkedListOptions = Readonly<{ waiting?: boolean; process?: string; limit: string }>;
 
@@ -29,6 +29,9 @@ const rowOf = ({ eventId, process, stream, reason, attempts, since, dueAt }: Unf
   counted(attempts, 'attempt'),
   dueAt === null ? `since ${when(since)}` : `next ${when(dueAt)}`,
 ];
+
+/** The engine's own; others name themselves where they have work that is not done. */
+const processNames = ['insights', 'grants', 'reconsider'];
 
 const isParked = { state: 'parked' } as const;
 
@@ -45,8 +48,11 @@ export const parkedListCommand = async (
   const state = options.waiting === true ? 'waiting' : 'parked';
   const { process } = options;
   const of = process === undefined ? {} : { process };
-  const found = readUnfinishedList(directory, { state, ...of, limit: limit.right });
   const { counts } = readUnfinished(directory, 0);
+  const known = new Set([...processNames, ...counts.map((each) => each.process)]);
+  if (process !== undefined && !known.has(process))
+    return E.left(usage(`There is no process “${process}”: name one of ${listed([...known])}.`));
+  const found = readUnfinishedList(directory, { state, ...of, limit: limit.right });
   output.json({ state, work: found, counts });
   const none = state === 'parked' ? 'Nothing is parked.' : 'Nothing waits for another attempt.';
   output.line(found.length === 0 ? none : table(found.map(rowOf)));
@@ -94,6 +100,7 @@ const retry = async (
 ): Promise<Outcome> => {
   const { output } = context;
   const known = wanted === 'all' ? [] : wanted.filter((id) => isListed(engine, id));
+  const unknown = wanted === 'all' ? [] : wanted.filter((id) => !known.includes(id));
   const retried = await engine.work.retry(wanted);
   if (E.isLeft(retried)) return E.left(failureOf(retried.left));
   const caughtUp = await catchUpReadModels(context);
@@ -101,16 +108,23 @@ const retry = async (
   const counts = engine.work.counts();
   output.json({ retried: retried.right, counts });
   for (const id of known) output.line(standing(engine, id));
-  if (retried.right === 0)
-    output.line('Nothing of this is parked: it is done, or waits by itself.');
+  if (wanted === 'all' && retried.right === 0) output.line('Nothing is parked.');
   const parked = counts.reduce((sum, each) => sum + each.parked, 0);
   if (wanted === 'all' && retried.right > 0)
     output.line(`${counted(retried.right, 'attempt')} made; ${parked} still parked`);
-  return E.right(ExitCode.fine);
+  return unknown.length === 0 ? E.right(ExitCode.fine) : E.left(notListed(unknown));
 };
 
+/** Parked, or waiting for another attempt by itself. */
 const isListed = (engine: Engine, eventId: string): boolean =>
-  engine.work.list({ ...isParked, eventId, limit: 1 }).length > 0;
+  (['parked', 'waiting'] as const).some(
+    (state) => engine.work.list({ state, eventId, limit: 1 }).length > 0,
+  );
+
+const notListed = (ids: readonly string[]): Failure =>
+  refusal(
+    `Nothing is parked under ${listed(ids)}: it is done, or there is no such event. See daybook parked list.`,
+  );
 
 /** `daybook parked retry ID... | --all` */
 export const parkedRetryCommand = async (

@@ -119,8 +119,12 @@ const tell = (context: Context, asked: Asking, { steps, end }: Replayed): void =
   );
 };
 
-const notThere = (asked: Asking, sessionId: string, moment: Moment | null): Failure => {
-  const at = momentInWords(moment, asked.when) ?? '';
+const notThere = (
+  { when }: Asking,
+  sessionId: string,
+  { moment, end }: Readonly<{ moment: Moment | null; end: number }>,
+): Failure => {
+  const at = momentInWords(moment, { when, end }) ?? '';
   return refusal(
     `Nothing of session ${sessionId} was there ${at}. See all of it: daybook session replay ${sessionId}`,
   );
@@ -140,7 +144,8 @@ export const sessionReplayCommand = async (
     const { answer: all, position } = timelineOf(asked, id.right);
     const entries = all.filter((entry) => isWithin(moment.right, entry));
     if (all.length === 0) return E.left(noSuchSession(asked.company.id, id.right));
-    if (entries.length === 0) return E.left(notThere(asked, id.right, moment.right));
+    if (entries.length === 0)
+      return E.left(notThere(asked, id.right, { moment: moment.right, end: position }));
     const replayed = await stepThrough(asked, entries);
     if (E.isLeft(replayed)) return replayed;
     const { output } = context;
@@ -156,7 +161,8 @@ export const sessionReplayCommand = async (
     });
     output.line(output.style.bold(`Session ${id.right} of ${company}, as it was recorded`));
     tell(context, asked, replayed.right);
-    const upTo = momentInWords(moment.right, asked.when) ?? `read at log position ${position}`;
+    const shown = { when: asked.when, end: position };
+    const upTo = momentInWords(moment.right, shown) ?? `read at log position ${position}`;
     output.line(output.style.dim(`${counted(entries.length, 'event')}, ${upTo}.`));
     return E.right(ExitCode.fine);
   });

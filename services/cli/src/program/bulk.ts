@@ -12,7 +12,7 @@ const AGAIN = 'id of the command: the same again does the rest, and nothing twic
 
 const sent = (command: Command): Command =>
   command
-    .option('--by <id>', 'who sets it', 'cli')
+    .option('--by <id>', 'who sets it (default: cli)')
     .option('--command-id <id>', `${AGAIN} (default: a new one, which is told)`);
 
 const forDevices = (command: Command): Command =>
@@ -55,6 +55,8 @@ export const addBulkCommands = (program: Command, run: Run): void => {
     .option('--all', 'every user of the company')
     .option('--all-but <id...>', 'every user but these')
     .option('--only <id...>', 'these users')
+    .option('--me', 'the user whom --by names, alone')
+    .option('--all-but-me', 'every user but the one whom --by names')
     .action(async (value: 'on' | 'off', flags: UsersOptions, command: Command) =>
       run(command, (context) => usersLoggingCommand(context, value, flags)),
     );
