@@ -4,7 +4,14 @@ import { type StreamConfig } from 'nats';
 import { backfill, defaultStream } from '../src/index.js';
 import { type NatsServer, startNatsServer } from '../src/nats-server/index.js';
 import { streamConfig } from '../src/nats/stream-config.js';
-import { appendEvents, asOperator, brokerOn, positionsIn, right } from './relay-set-up.js';
+import {
+  appendEvents,
+  asOperator,
+  brokerOn,
+  positionsIn,
+  right,
+  withSession,
+} from './relay-set-up.js';
 import { RECORDED } from './stored-events.js';
 
 // Goal: the stream is a copy of the log and of nothing else, and nobody makes holes in it. Method: a real nats-server,
@@ -71,4 +78,26 @@ it('a stream that takes messages from another one is not written', async () => {
       differences: [{ setting: 'sources', wanted: 'none', found: 'other streams' }],
     }),
   );
+});
+
+it('is read page by page: no message is sent before somebody asks for its page', async () => {
+  await appendEvents(store, 2_000);
+  right(await backfill({ store, broker: brokerOn(server), window: 128 }));
+  const handedOut = () =>
+    asOperator(server, async (connection) => {
+      const manager = await connection.jetstreamManager();
+      const [reader] = await manager.consumers.list('DAYBOOK').next();
+      return reader?.delivered.stream_seq;
+    });
+  const seen: unknown[] = [];
+  await withSession(brokerOn(server), async (session) => {
+    for await (const page of session.read(1)) {
+      seen.push([right(page).at(-1)?.sequence, await handedOut()]);
+      if (seen.length === 2) return;
+    }
+  });
+  expect(seen).toStrictEqual([
+    [500, 500],
+    [1_000, 1_000],
+  ]);
 });
