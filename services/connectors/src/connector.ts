@@ -72,6 +72,8 @@ export type Connector = Readonly<{
   settled: () => Promise<void>;
   /** Parked deliveries again, now, in a new round: how many there were. */
   retry: (eventIds: readonly string[] | 'all') => number;
+  /** Resolves when nothing is delivered any more: it was stopped, or its table cannot be written. */
+  ended: Promise<void>;
   /** Ends what is under way; starts nothing new. */
   stop: () => Promise<void>;
 }>;
@@ -194,7 +196,9 @@ export const startConnector = (deps: ConnectorDeps): Connector => {
   const parts = { deliveries, remote, readSummary, form, recordMissing, retryPolicy, pausePolicy };
   const delivering = work({ ...parts, clock, random, sleeper, progress }, () => signal.aborted);
   const working = endingWith(delivering, { progress, end });
+  const ended = Promise.all([taking, working]).then(() => undefined);
   return {
+    ended,
     health: () => healthOf(running),
     metrics: async () => ({
       ...progress.counters(),
@@ -210,7 +214,7 @@ export const startConnector = (deps: ConnectorDeps): Connector => {
     },
     stop: async () => {
       end();
-      await Promise.all([taking, working]);
+      await ended;
       progress.stopped();
     },
   };

@@ -27,6 +27,8 @@ export type DeliveryFailure =
   | Readonly<{ _tag: 'RecordAmbiguous' }>
   /** The mapping names none for this session. */
   | Readonly<{ _tag: 'NotMapped' }>
+  /** The file of the mapping cannot be read now, or is not what it should be. */
+  | Readonly<{ _tag: 'MappingUnreadable' }>
   /** Accepted, and not there afterwards: the integration's user may not write the field. */
   | Readonly<{ _tag: 'NoteNotKept' }>
   /** A note could not be taken back from the record: it is listed as not recalled. */
@@ -48,6 +50,7 @@ const reaches: Readonly<Record<DeliveryFailure['_tag'], Reach>> = {
   ServerFailed: 'again',
   AnswerUnreadable: 'again',
   RecordNotFound: 'again',
+  MappingUnreadable: 'again',
   Forbidden: 'final',
   NotFound: 'final',
   Rejected: 'final',

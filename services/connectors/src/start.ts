@@ -7,6 +7,7 @@ import { startConnector, type Connector, type ConnectorHealth } from './connecto
 import {
   lockDeliveries,
   openDeliveries,
+  sqliteCode,
   type DeliveriesUnavailable,
 } from './deliveries/deliveries.js';
 import type { DeliveryReader } from './deliveries/reading.js';
@@ -77,17 +78,27 @@ export const startConnectors = (
     fetch: (url: string, init: RequestInit) => fetch(url, init),
     readTable: tableReader(readTextFile),
   };
-  const all = configs.map((config) =>
-    startConnector({ ...defaults, ...rest, config, file: file.right }),
-  );
+  const release = (): void => {
+    file.right.close();
+    lock.right.release();
+  };
+  const all: Connector[] = [];
+  try {
+    for (const config of configs)
+      all.push(startConnector({ ...defaults, ...rest, config, file: file.right }));
+  } catch (thrown) {
+    void Promise.all(all.map((one) => one.stop())).finally(release);
+    const code = sqliteCode(thrown);
+    if (code === null) throw thrown;
+    return E.left({ _tag: 'DeliveriesUnavailable', code });
+  }
   return E.right({
     all,
     health: () => all.map((one) => one.health()),
     deliveries: file.right.reader,
     stop: async () => {
       await Promise.all(all.map((one) => one.stop()));
-      file.right.close();
-      lock.right.release();
+      release();
     },
   });
 };

@@ -127,6 +127,9 @@ describe('the configuration', () => {
 
   test.each([
     [{ kind: 'jira' }, 'connectors.0.kind', 'Write servicenow or salesforce.'],
+    // Words that every object of the language answers to.
+    [{ kind: 'constructor' }, 'connectors.0.kind', 'Write servicenow or salesforce.'],
+    [{ kind: '__proto__' }, 'connectors.0.kind', 'Write servicenow or salesforce.'],
     [
       { url: 'http://acme.service-now.com' },
       'connectors.0.url',
@@ -164,6 +167,21 @@ describe('the configuration', () => {
     ],
   ])('tells the field and the remedy: %j', (change, field, remedy) => {
     expect(problems({ ...good, ...change })).toStrictEqual([[field, remedy]]);
+  });
+
+  test.each(['constructor', '__proto__', 'OTHER'])('knows no secret %s', (env) => {
+    expect(problems({ ...good, clientSecret: { env } })).toMatchObject([
+      ['connectors.0.clientSecret', expect.stringMatching(/^The environment variable is not set/)],
+    ]);
+  });
+
+  test.each([
+    'https://u@acme.com',
+    'https://:p@acme.com',
+    'https://acme.com/#x',
+    'https://a.com/b',
+  ])('takes no address with more than its host: %s', (url) => {
+    expect(problems({ ...good, url })).toMatchObject([['connectors.0.url', expect.anything()]]);
   });
 
   test('tells a setting that there is not, and a name that is taken', () => {

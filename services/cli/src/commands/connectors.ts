@@ -5,6 +5,7 @@ import {
   readTextFile,
   startConnectors,
   type ConnectorConfig,
+  type ConnectorHealth,
   type Delivery,
   type DeliveryState,
   type Listed,
@@ -29,7 +30,7 @@ export type DeliveriesOptions = Readonly<{
 
 const when = instantIn('UTC');
 
-const tableProblem = (code: string): Failure =>
+export const tableProblem = (code: string): Failure =>
   dataProblem(
     code === 'SQLITE_BUSY'
       ? 'Another process delivers from this data directory already.'
@@ -179,6 +180,14 @@ export type RunOptions = Readonly<{ config: string; once: boolean }>;
 
 type Work = Readonly<{ configs: readonly ConnectorConfig[]; once: boolean }>;
 
+/** A connector ends by itself when its table cannot be written: `settled` resolves then, too. */
+const failedIn = (states: readonly ConnectorHealth[]): Failure | null => {
+  for (const { name, state } of states)
+    if (state._tag === 'LogUnavailable')
+      return dataProblem(`The connector ${name} has ended: ${state.reason}.`);
+  return null;
+};
+
 const runOn = async (
   context: Context,
   store: LogReader,
@@ -190,8 +199,13 @@ const runOn = async (
   const { all, health, stop } = started.right;
   output.note(once ? 'Delivering what the log holds now.' : 'The connectors run until stopped.');
   const settled = Promise.all(all.map((one) => one.settled()));
-  await Promise.race([untilStopped(stopped), ...(once ? [settled] : [])]);
+  const ended = all.map(async (one) => {
+    await one.ended;
+    return 'ended' as const;
+  });
+  const why = await Promise.race([untilStopped(stopped), ...ended, ...(once ? [settled] : [])]);
   const states = health();
+  const failed = once || why === 'ended' ? failedIn(states) : null;
   const metrics = await Promise.all(all.map((one) => one.metrics()));
   await stop();
   output.json(states.map((state, index) => ({ ...state, ...metrics[index] })));
@@ -199,6 +213,7 @@ const runOn = async (
     output.line(
       `${name}: ${metrics[index]?.delivered ?? 0} delivered, log position ${position ?? 0}`,
     );
+  if (failed !== null) return E.left(failed);
   const parked = metrics.reduce((sum, one) => sum + one.parked, 0);
   return parked === 0
     ? E.right(ExitCode.fine)

@@ -16,8 +16,9 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /** `https`, and `http` on loopback: a token or a text never crosses a network in the clear. */
 const isAddress = (u: unknown): u is string => {
   if (typeof u !== 'string' || !URL.canParse(u)) return false;
-  const { protocol, hostname, pathname, search, username } = new URL(u);
-  const isPlain = pathname === '/' && search === '' && username === '';
+  const { protocol, hostname, href, origin } = new URL(u);
+  // No path, no query, and above all no user and no password: an address is shown and logged.
+  const isPlain = href === `${origin}/`;
   return isPlain && (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname)));
 };
 

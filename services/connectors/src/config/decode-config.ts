@@ -90,10 +90,9 @@ const mappingProblems = (value: unknown, kind: string, at: string): readonly Con
   return problems;
 };
 
-const secretFrom = (source: SecretSource, sources: SecretSources): string | null => {
-  const secret =
-    'env' in source ? sources.environment[source.env] : sources.readFile(source.file)?.trim();
-  return secret === undefined || secret === '' ? null : secret;
+const secretFrom = (source: SecretSource, { environment, readFile }: SecretSources) => {
+  if ('file' in source) return readFile(source.file)?.trim() ?? '';
+  return Object.hasOwn(environment, source.env) ? (environment[source.env] ?? '') : '';
 };
 
 const kinds: Readonly<Record<string, Readonly<{ options: Props; defaults: object }>>> = {
@@ -107,7 +106,7 @@ const decodeOne = (
   sources: SecretSources,
 ): Decoded<ConnectorConfig> => {
   const kind = isObject(value) && typeof value['kind'] === 'string' ? value['kind'] : '';
-  const known = kinds[kind];
+  const known = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
   if (!isObject(value) || known === undefined)
     return E.left([problem(`${at}.kind`, 'Write servicenow or salesforce.')]);
   const required = { ...commonFields, kind: t.string, mapping: t.unknown };
@@ -117,7 +116,7 @@ const decodeOne = (
   ];
   if (problems.length > 0) return E.left(problems);
   const clientSecret = secretFrom(value['clientSecret'] as SecretSource, sources);
-  if (clientSecret === null)
+  if (clientSecret === '')
     return E.left([
       problem(
         `${at}.clientSecret`,

@@ -56,7 +56,8 @@ export type Criterion =
 
 export type ConditionPart = Readonly<{ text: string } | { value: string }>;
 
-export type NotMapped = Readonly<{ _tag: 'NotMapped' }>;
+/** `MappingUnreadable`: its file cannot be read now, perhaps because it is being written. */
+export type NotMapped = Readonly<{ _tag: 'NotMapped' | 'MappingUnreadable' }>;
 const notMapped: E.Either<NotMapped, never> = E.left({ _tag: 'NotMapped' });
 
 /** Texts of a file by session id; undefined when the file cannot be read as that. */
@@ -64,10 +65,14 @@ export type ReadTable = (path: string) => Readonly<Record<string, string>> | und
 
 type Tables = Readonly<{ inline?: Record<string, string>; file?: string }>;
 
-const lookedUp = (tables: Tables, id: string, read: ReadTable): string | undefined => {
+type Found = E.Either<NotMapped, string | undefined>;
+
+const lookedUp = (tables: Tables, id: string, read: ReadTable): Found => {
   const { inline, file } = tables;
+  if (inline === undefined && file === undefined) return E.right(undefined);
   const table = inline ?? (file === undefined ? undefined : read(file));
-  return table !== undefined && Object.hasOwn(table, id) ? table[id] : undefined;
+  if (table === undefined) return E.left({ _tag: 'MappingUnreadable' });
+  return E.right(Object.hasOwn(table, id) ? table[id] : undefined);
 };
 
 /** The form in which TeamViewer gives session codes out; such a session id is its own code. */
@@ -75,19 +80,21 @@ const SESSION_CODE = /^s\d{2}-\d{3}-\d{3}$/;
 
 type Codes = Readonly<{ codes?: Record<string, string>; codesFile?: string }>;
 
-const codeFor = (mapping: Codes, id: string, read: ReadTable): string | undefined => {
+const codeFor = (mapping: Codes, id: string, read: ReadTable): Found => {
   const { codes: inline, codesFile: file } = mapping;
   const tables = {
     ...(inline === undefined ? {} : { inline }),
     ...(file === undefined ? {} : { file }),
   };
-  return lookedUp(tables, id, read) ?? (SESSION_CODE.test(id) ? id : undefined);
+  const found = lookedUp(tables, id, read);
+  if (E.isLeft(found)) return found;
+  return E.right(found.right ?? (SESSION_CODE.test(id) ? id : undefined));
 };
 
 const partsOf = (
   template: string,
-  valueOf: (placeholder: Placeholder) => string | undefined,
-): readonly ConditionPart[] | undefined => {
+  valueOf: (placeholder: Placeholder) => Found,
+): E.Either<NotMapped, readonly ConditionPart[]> => {
   const parts: ConditionPart[] = [];
   for (const piece of template.split(/(\{[A-Za-z]+\})/)) {
     const name = PLACEHOLDERS.find((placeholder) => piece === `{${placeholder}}`);
@@ -96,10 +103,11 @@ const partsOf = (
       continue;
     }
     const value = valueOf(name);
-    if (value === undefined) return undefined;
-    parts.push({ value });
+    if (E.isLeft(value)) return value;
+    if (value.right === undefined) return notMapped;
+    parts.push({ value: value.right });
   }
-  return parts;
+  return E.right(parts);
 };
 
 const condition = (
@@ -107,18 +115,22 @@ const condition = (
   session: SessionReference,
   read: ReadTable,
 ): E.Either<NotMapped, Criterion> => {
-  const values: Record<Placeholder, () => string | undefined> = {
-    sessionId: () => session.sessionId,
+  const values: Record<Placeholder, () => Found> = {
+    sessionId: () => E.right(session.sessionId),
     sessionCode: () => codeFor(mapping, session.sessionId, read),
-    deviceId: () => session.deviceId ?? undefined,
-    supporterId: () => session.supporterId ?? undefined,
+    deviceId: () => E.right(session.deviceId ?? undefined),
+    supporterId: () => E.right(session.supporterId ?? undefined),
   };
   const parts = partsOf(mapping.query, (name) => values[name]());
-  return parts === undefined ? notMapped : E.right({ kind: 'condition', parts });
+  return E.isLeft(parts) ? parts : E.right({ kind: 'condition', parts: parts.right });
 };
 
-const equals = (field: string, value: string | undefined): E.Either<NotMapped, Criterion> =>
-  value === undefined ? notMapped : E.right({ kind: 'equals', field, value });
+const equals = (field: string, value: Found): E.Either<NotMapped, Criterion> => {
+  if (E.isLeft(value)) return value;
+  return value.right === undefined
+    ? notMapped
+    : E.right({ kind: 'equals', field, value: value.right });
+};
 
 /** By what the session's record is found; `NotMapped` when the mapping has nothing for this session. */
 export const criterionFor = (
@@ -129,7 +141,7 @@ export const criterionFor = (
   const { sessionId } = session;
   switch (mapping.by) {
     case 'field':
-      return equals(mapping.field, sessionId);
+      return equals(mapping.field, E.right(sessionId));
     case 'external-id':
       return E.right({ kind: 'external-id', field: mapping.field, value: sessionId });
     case 'session-code':

@@ -14,3 +14,4 @@ export {
   type ServiceNowServer,
   startServiceNowServer,
 } from './servicenow-server.js';
+export { refuseDeliveries } from './full-disk.js';
