@@ -32,8 +32,7 @@ const stream = (type: string): fc.Arbitrary<string> =>
     canary,
   );
 
-const leaked = (sent: string): boolean =>
-  sent.includes(CARD) || /can[aá]ry|homburg/i.test(sent);
+const leaked = (sent: string): boolean => sent.includes(CARD) || /can[aá]ry|homburg/i.test(sent);
 
 it.each(publishedStoredTypes)('nothing of a text of %s leaves', (type) => {
   const codec: t.Mixed = allEvents[type];
