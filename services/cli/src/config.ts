@@ -28,11 +28,17 @@ export type Config = Readonly<{
   relay: Environment;
   /** Secrets of connectors, which their configuration names: DAYBOOK_CONNECTOR_… only. */
   connectors: Environment;
+  /** Configuration of the connectors that a served node runs; null: none. */
+  connectorsFile: string | null;
+  /** What webhooks may be sent to beside public addresses; decoded by the role that sends them. */
+  webhooks: Environment;
   teamViewer: TeamViewerConfig;
   version: string;
 }>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+export const CONNECTORS_FILE = 'DAYBOOK_CONNECTORS_CONFIG';
 
 const said = (value: string | undefined): string | null =>
   value === undefined || value === '' ? null : value;
@@ -81,6 +87,10 @@ export const decodeConfig = (
     ),
     connectors: Object.fromEntries(
       Object.entries(environment).filter(([name]) => name.startsWith('DAYBOOK_CONNECTOR_')),
+    ),
+    connectorsFile: said(environment[CONNECTORS_FILE]),
+    webhooks: Object.fromEntries(
+      Object.entries(environment).filter(([name]) => name.startsWith('DAYBOOK_WEBHOOKS_')),
     ),
     teamViewer: {
       url: said(environment['DAYBOOK_TEAMVIEWER_URL']) ?? 'https://webapi.teamviewer.com/api/v1',

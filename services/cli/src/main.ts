@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { runProgram } from './run.js';
 
 // The only place that looks at the process: environment, arguments, streams and signals.
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => {
+  process.on(signal, () => {
+    // Asked twice, whoever asks does not want to wait; the log is whole at any moment.
+    if (stop.signal.aborted) process.exit(128 + constants.signals[signal]);
     stop.abort();
   });
 

@@ -168,6 +168,7 @@ export const demoCommand = async (given: Context, options: DemoOptions): Promise
     nextFree: true,
     logLevel: 'warn',
     roles: usualRoles,
+    areRolesAsked: true,
     grpc: null,
     examples: { company: COMPANY, session: 's04-printer-queue', month: MONTH, auditor: 'u-aurel' },
   });

@@ -16,6 +16,7 @@ import type { Context } from '../context.js';
 import type { ChargedTwice, Examination } from '../data/examination.js';
 import { failureOf } from '../data/failure.js';
 import { absenceOf } from '../data/open.js';
+import { lookAtWaysOut } from '../data/ways-out.js';
 import { writerOf } from '../data/writer-state.js';
 import { dataProblem, ExitCode, type Failure, type Outcome } from '../outcome.js';
 import { doctorText } from '../report/doctor.js';
@@ -90,6 +91,7 @@ const examine = async (
     readModels,
     processes: readCheckpoints(directory),
     unfinished: readUnfinished(directory, PARKED_SHOWN),
+    waysOut: await lookAtWaysOut(context),
     chargedTwice: chargedTwice.right,
     freeBytes: freeBytesOf(directory),
     writer: writerOf(logDirectory(directory)),

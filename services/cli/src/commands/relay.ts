@@ -45,7 +45,7 @@ export const relayPartsOf = ({ config }: Context): E.Either<Failure, RelayParts>
   });
 };
 
-const problemOf = (problem: CannotResume): Failure => {
+export const relayProblemOf = (problem: CannotResume): Failure => {
   switch (problem._tag) {
     case 'BrokerUnavailable':
     case 'FenceBroken':
@@ -82,7 +82,7 @@ type Reported = Readonly<{
 
 const reportOf = ({ tail, waitingSince }: RelayStatus, now: number): Reported =>
   E.isLeft(tail)
-    ? { position: null, lagSeconds: null, problem: problemOf(tail.left).message }
+    ? { position: null, lagSeconds: null, problem: relayProblemOf(tail.left).message }
     : {
         position: tail.right.position,
         lagSeconds: waitingSince === undefined ? 0 : (now - waitingSince) / 1_000,
@@ -106,7 +106,7 @@ const rowsOf = (status: RelayStatus, reported: Reported): string[][] => {
 export const relayStatusCommand = (context: Context): Promise<Outcome> =>
   withBoth(context, async (store, { broker }) => {
     const asked = await relayStatus({ store, broker });
-    if (E.isLeft(asked)) return E.left(problemOf(asked.left));
+    if (E.isLeft(asked)) return E.left(relayProblemOf(asked.left));
     const { output, clock } = context;
     const { serverVersion, stream, differences, head } = asked.right;
     const reported = reportOf(asked.right, clock());
@@ -126,7 +126,7 @@ export const relayBackfillCommand = (
   withBoth(context, async (store, { broker, config }) => {
     const assumed = assumedPosition === null ? {} : { assumedPosition };
     const done = await backfill({ store, broker, window: config.settings.window, ...assumed });
-    if (E.isLeft(done)) return E.left(problemOf(done.left));
+    if (E.isLeft(done)) return E.left(relayProblemOf(done.left));
     const { from, to, published, unpublishable } = done.right;
     context.output.json(done.right);
     context.output.line(
@@ -141,7 +141,7 @@ export const relayVerifyCommand = (context: Context, after: number | null): Prom
     const { subjectPrefix } = config.stream;
     const begun = after === null ? {} : { after };
     const asked = await verifyRelay(broker, { store, subjectPrefix, ...begun });
-    if (E.isLeft(asked)) return E.left(problemOf(asked.left));
+    if (E.isLeft(asked)) return E.left(relayProblemOf(asked.left));
     const { output } = context;
     const { equal, waiting, removed, differences, differencesTotal } = asked.right;
     output.json(asked.right);

@@ -1,5 +1,6 @@
 import { makeMetrics, openLog, startProcesses, type Engine, type Metrics } from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
+import type { Logger } from 'pino';
 import type { Context } from '../context.js';
 import { failureOf } from '../data/failure.js';
 import { absenceOf, openWriter } from '../data/open.js';
@@ -7,9 +8,13 @@ import { dataProblem, ExitCode, usage, type Failure, type Outcome } from '../out
 import { addressesText, type Examples } from '../report/addresses.js';
 import { startGrpc, type GrpcOptions } from '../serving/grpc.js';
 import { LOOPBACK, startHttp } from '../serving/http.js';
-import { endOf, type Part } from '../serving/part.js';
+import { startDelivering } from '../serving/connectors.js';
+import { logAt } from '../serving/log.js';
+import { endOf, lasting, type Part } from '../serving/part.js';
 import { startRelaying } from '../serving/relay.js';
 import { needsEngine, type Roles } from '../serving/roles.js';
+import { watchOutgoing } from '../serving/watch.js';
+import { openEndpoints, startSending } from '../serving/webhooks.js';
 import { listed } from '../text/words.js';
 
 export type ServeOptions = Readonly<{
@@ -19,6 +24,8 @@ export type ServeOptions = Readonly<{
   nextFree: boolean;
   logLevel: string;
   roles: Roles;
+  /** Somebody named the roles; otherwise a way out that cannot start is told, and the node goes on. */
+  areRolesAsked: boolean;
   /** Null: no gRPC server. */
   grpc: GrpcOptions | null;
   /** What the printed addresses ask for; null: placeholders. */
@@ -34,7 +41,7 @@ type Node = {
 };
 
 type Started = Promise<E.Either<Failure, void>>;
-type Serving = Readonly<{ engine: Engine; options: ServeOptions; metrics: Metrics }>;
+type Serving = Readonly<{ engine: Engine; options: ServeOptions; metrics: Metrics; log: Logger }>;
 
 const startLogServer = async (
   node: Node,
@@ -52,34 +59,60 @@ const startLogServer = async (
 const startApi = async (
   node: Node,
   context: Context,
-  { engine, options, metrics }: Serving,
+  { engine, options, metrics, log }: Serving,
 ): Started => {
-  const { host, port, nextFree, logLevel } = options;
+  const { host, port, nextFree, roles } = options;
+  const endpoints = roles.has('webhooks') ? openEndpoints(context) : E.right(null);
+  if (E.isLeft(endpoints)) return endpoints;
+  const { right: webhooks } = endpoints;
   const running = (): string | null => node.trouble;
-  const hasProcesses = options.roles.has('processes');
-  const at = { host, port, nextFree, logLevel };
+  const hasProcesses = roles.has('processes');
+  const at = { host, port, nextFree, log, webhooks };
   const http = await startHttp(context, engine, { ...at, running, metrics, hasProcesses });
-  if (E.isLeft(http)) return http;
+  if (E.isLeft(http)) {
+    webhooks?.close();
+    return http;
+  }
   for (const part of http.right.parts) node.parts.push(part);
+  if (webhooks !== null)
+    node.parts.push(lasting('endpoints', () => Promise.resolve(webhooks.close())));
   node.url = http.right.listening.url;
   return E.right(undefined);
 };
 
-const startRoles = async (
+/** What brings events to others. Each waits by itself for whom it brings them to. */
+const startWaysOut = async (
   node: Node,
   context: Context,
-  { engine, options, metrics }: Serving,
+  { engine, options, metrics, log }: Serving,
 ): Started => {
+  const { roles } = options;
+  const starts = {
+    relay: () => startRelaying(context, engine, metrics),
+    webhooks: () => startSending(context, { engine, metrics, log }),
+    connectors: () => startDelivering(context, engine, metrics),
+  } as const;
+  for (const role of ['relay', 'webhooks', 'connectors'] as const) {
+    if (!roles.has(role)) continue;
+    const started = await starts[role]();
+    if (E.isRight(started)) node.parts.push(started.right);
+    else if (options.areRolesAsked || started.left.exitCode === ExitCode.usage) return started;
+    else context.output.note(`Without ${role}: ${started.left.message}`);
+  }
+  // It looks at the others, so it is stopped before them.
+  node.parts.unshift(watchOutgoing(metrics, log));
+  return E.right(undefined);
+};
+
+const startRoles = async (node: Node, context: Context, serving: Serving): Started => {
+  const { engine, options } = serving;
   const { roles, grpc } = options;
   if (roles.has('api')) {
-    const api = await startApi(node, context, { engine, options, metrics });
+    const api = await startApi(node, context, serving);
     if (E.isLeft(api)) return api;
   }
-  if (roles.has('relay')) {
-    const relay = startRelaying(context, engine, metrics);
-    if (E.isLeft(relay)) return relay;
-    node.parts.push(relay.right);
-  }
+  const waysOut = await startWaysOut(node, context, serving);
+  if (E.isLeft(waysOut)) return waysOut;
   const served = await startLogServer(node, engine.wholeLog, grpc);
   if (E.isLeft(served)) return served;
   if (roles.has('processes')) {
@@ -176,7 +209,7 @@ export const serveFrom = async (context: Context, options: ServeOptions): Promis
   const engine = opened.right;
   try {
     return await runNode(context, options, (node) =>
-      startRoles(node, context, { engine, options, metrics }),
+      startRoles(node, context, { engine, options, metrics, log: logAt(options.logLevel) }),
     );
   } finally {
     await engine.close();

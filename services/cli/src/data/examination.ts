@@ -1,4 +1,5 @@
 import type { LogVerification, ReadModelCondition, UnfinishedReport } from '@daybook/engine';
+import type { WayOut } from './ways-out.js';
 import type { WriterState } from './writer-state.js';
 
 export type ChargedTwice = Readonly<{
@@ -15,6 +16,7 @@ export type Examination = Readonly<{
   processes: Readonly<Record<string, number>>;
   /** What processes have passed without having done it; the first of what is parked. */
   unfinished: UnfinishedReport;
+  waysOut: readonly WayOut[];
   chargedTwice: readonly ChargedTwice[];
   freeBytes: number;
   writer: WriterState;

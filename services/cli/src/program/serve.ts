@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { serveFrom } from '../commands/serve.js';
 import { grpcWrites, type GrpcOptions, type GrpcWrites } from '../serving/grpc.js';
-import { roles, rolesFrom, usualRoles, type Roles } from '../serving/roles.js';
+import { roles, rolesFrom, rolesOf, usualRoles, type Roles } from '../serving/roles.js';
 import type { Run } from './run.js';
 
 const PORT_MAX = 65_535;
@@ -19,12 +19,12 @@ const chosenRoles = (text: string): Roles => {
   return chosen.right;
 };
 
-const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
 type ServeFlags = Readonly<{
   host: string;
   port: number;
-  roles: Roles;
+  roles?: Roles;
   logLevel: string;
   grpc?: number;
   grpcHost: string;
@@ -83,9 +83,10 @@ export const addServe = (program: Command, run: Run): void => {
     .addOption(new Option('--port <port>', 'port').default(7070).argParser(portFrom))
     .option('--host <address>', 'address to listen at', '127.0.0.1')
     .addOption(
-      new Option('--roles <roles>', 'what this node does, separated by commas')
-        .default(usualRoles, [...usualRoles].join(','))
-        .argParser(chosenRoles),
+      new Option(
+        '--roles <roles>',
+        `what this node does, separated by commas (default: ${[...usualRoles].join(',')} and the ways out that are configured)`,
+      ).argParser(chosenRoles),
     )
     .addOption(
       new Option('--log-level <level>', 'log lines on standard error')
@@ -97,7 +98,14 @@ export const addServe = (program: Command, run: Run): void => {
     .action(async (flags: ServeFlags, command: Command) =>
       run(command, (context) => {
         const { host, port, logLevel } = flags;
-        const how = { nextFree: false, examples: null, roles: flags.roles, grpc: grpcOf(flags) };
+        const areRolesAsked = flags.roles !== undefined;
+        const how = {
+          areRolesAsked,
+          nextFree: false,
+          examples: null,
+          roles: flags.roles ?? rolesOf(context),
+          grpc: grpcOf(flags),
+        };
         return serveFrom(context, { host, port, logLevel, ...how });
       }),
     );

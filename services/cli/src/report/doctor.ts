@@ -62,6 +62,13 @@ const unfinishedRows = ({ unfinished }: Examination, style: Style): string[][] =
   return [[style.yellow('!'), 'parked', `${waits}${all} parked; ${hint}`], ...shown];
 };
 
+const wayOutRows = ({ waysOut }: Examination, style: Style): string[][] =>
+  waysOut.map(({ name, isFine, words }) => [
+    isFine ? style.green('✓') : style.yellow('!'),
+    name,
+    words,
+  ]);
+
 /** What was examined and how it stands. */
 export const doctorText = (found: Examination, style: Style): string => {
   const { log, freeBytes, directory, isLogShared } = found;
@@ -75,6 +82,7 @@ export const doctorText = (found: Examination, style: Style): string => {
     ...readModelRows(found, style),
     ...processRows(found, style),
     ...unfinishedRows(found, style),
+    ...wayOutRows(found, style),
     ...chargeRows(found, style),
     [mark(free >= LITTLE_GIB, style), 'disk', `${free.toFixed(1)} GiB free`],
     [style.green('✓'), 'writer', writerInWords(found)],

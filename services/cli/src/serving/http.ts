@@ -9,9 +9,10 @@ import {
   type Engine,
   type Metrics,
   type ReadModels,
+  type WebhookRegistry,
 } from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import type { Context } from '../context.js';
 import { failureOf } from '../data/failure.js';
 import { dataProblem, type Failure } from '../outcome.js';
@@ -22,12 +23,14 @@ export type HttpOptions = Readonly<{
   port: number;
   /** A port that is taken is passed over for the next free one. */
   nextFree: boolean;
-  logLevel: string;
+  log: Logger;
   /** Why the node is no longer whole, or null. */
   running: () => string | null;
   metrics: Metrics;
   /** Does this node run the processes? */
   hasProcesses: boolean;
+  /** The endpoints of webhooks, where this node sends them. */
+  webhooks: WebhookRegistry | null;
 }>;
 
 export const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
@@ -37,14 +40,14 @@ const LAG_BYTES_MAX = 1_000_000;
 
 type Api = ReturnType<typeof makeApi>;
 type Serving = Readonly<{ api: Api; listening: Listening }>;
-type Deps = Readonly<{ engine: Engine; models: ReadModels; log: Logger; options: HttpOptions }>;
+type Deps = Readonly<{ engine: Engine; models: ReadModels; options: HttpOptions }>;
 
 const listenOnce = async (
   { clock, source }: Context,
-  { engine, models, log, options }: Deps,
+  { engine, models, options }: Deps,
   port: number,
 ): Promise<E.Either<ListenProblem, Serving>> => {
-  const { host, running, metrics, hasProcesses } = options;
+  const { host, running, metrics, hasProcesses, log, webhooks } = options;
   const api = makeApi({
     engine,
     models,
@@ -55,6 +58,7 @@ const listenOnce = async (
     running,
     metrics,
     hasProcesses,
+    ...(webhooks === null ? {} : { webhooks }),
     hosts: LOOPBACK.has(host) ? [] : [host],
     ...(source.kind === 'esdb' ? { limits: { lagMax: LAG_BYTES_MAX } } : {}),
   });
@@ -97,8 +101,7 @@ export const startHttp = async (
 ): Promise<E.Either<Failure, Http>> => {
   const models = await openModels(context);
   if (E.isLeft(models)) return models;
-  const log = pino({ level: options.logLevel }, pino.destination(2));
-  const serving = await listen(context, { engine, models: models.right, log, options });
+  const serving = await listen(context, { engine, models: models.right, options });
   if (E.isLeft(serving)) {
     closeReadModels(models.right);
     return serving;

@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { WEBHOOKS_FILE } from '@daybook/webhooks';
 import * as E from 'fp-ts/lib/Either.js';
+import type { Context } from '../context.js';
 import { usage, type Failure } from '../outcome.js';
 import { listed } from '../text/words.js';
 
@@ -6,15 +10,31 @@ import { listed } from '../text/words.js';
 export const roles = {
   api: 'answers HTTP, from read models of its own',
   processes: 'makes summaries, grants credits, does what time makes due',
-  relay: 'publishes the log to NATS JetStream',
+  relay: 'publishes the log to NATS JetStream (DAYBOOK_NATS_URL)',
+  webhooks: 'sends events to URLs, and lets administrators manage them over HTTP',
+  connectors: 'brings summaries to ServiceNow and Salesforce (DAYBOOK_CONNECTORS_CONFIG)',
   log: 'serves the embedded log to other nodes over gRPC',
 } as const;
 
 export type Role = keyof typeof roles;
 export type Roles = ReadonlySet<Role>;
 
-/** Everything that one process does when nothing is said. */
+/** What one process does in any case when nothing is said. */
 export const usualRoles: Roles = new Set<Role>(['api', 'processes']);
+
+const hasAny = (said: Readonly<Record<string, string | undefined>>, names: RegExp): boolean =>
+  Object.entries(said).some(([name, value]) => names.test(name) && (value ?? '') !== '');
+
+/** When nothing is said, the ways out that are configured, too; webhooks also where there are endpoints. */
+export const rolesOf = ({ config, directory }: Context): Roles => {
+  const isSending = hasAny(config.webhooks, /./) || existsSync(join(directory, WEBHOOKS_FILE));
+  return new Set<Role>([
+    ...usualRoles,
+    ...(hasAny(config.relay, /^DAYBOOK_(NATS_URL|RELAY_CONFIG)$/) ? (['relay'] as const) : []),
+    ...(isSending ? (['webhooks'] as const) : []),
+    ...(config.connectorsFile === null ? [] : (['connectors'] as const)),
+  ]);
+};
 
 const isRole = (word: string): word is Role => Object.hasOwn(roles, word);
 
