@@ -166,9 +166,11 @@ export const gateFaults = (log: readonly Logged[]): readonly string[] => {
 const counted = ({ type, data, id }: Logged): string | null => {
   switch (type) {
     case 'SummaryGenerated':
-      return `summary of ${id}`;
+      return `revision ${String(data['revision'])} of the summary of ${id}`;
     case 'AiUseAllowed':
-      return data['trigger'] === 'summary' ? `charge for the summary of ${id}` : null;
+      return data['trigger'] === 'summary'
+        ? `charge ${String(data['chargeId'])} for the summary of ${id}`
+        : null;
     case 'CreditsHeld':
     case 'HoldCaptured':
       return `${type} ${String(data['chargeId'])}`;
@@ -192,7 +194,10 @@ const overlapping = (log: readonly Logged[]): readonly string[] => {
   return faults;
 };
 
-/** At most one summary, one charge for it and one charge at a time, held and captured once (rulebook §5). */
+/**
+ * Each revision of the summary made once, and one charge at a time, held and captured once; a summary that
+ * is made again is charged again only after its charge was released or reversed (rulebook §4, §5).
+ */
 export const chargeFaults = (log: readonly Logged[]): readonly string[] => {
   const counts = new Map<string, number>();
   for (const event of log) {

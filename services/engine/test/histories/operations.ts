@@ -1,7 +1,9 @@
 import type { Actor } from '@daybook/domain/kernel';
 import type { JournalEntry } from '@daybook/session-journal';
 import fc from 'fast-check';
+import type { BulkCommand } from '../../src/bulk.js';
 import type { CompanyCommand } from '../../src/company-command.js';
+import { command, manyCommands, mostly, plan, platform, times } from './commands.js';
 import { DAY_MS, T0 } from './rules.js';
 
 /** Something that somebody does to the engine: every route by which an event can come about. */
@@ -14,7 +16,21 @@ export type Operation =
   /** The process runs; `meanwhile` arrives while the summarizer is at work, which may then fail for good. */
   | Readonly<{ does: 'insights'; meanwhile: readonly JournalEntry[]; fails: boolean }>
   | Readonly<{ does: 'edit'; session: string; revision: number; actor: Actor; at: number }>
-  | Readonly<{ does: 'delete'; session: string; actor: Actor; at: number }>;
+  | Readonly<{ does: 'delete'; session: string; actor: Actor; at: number }>
+  /** The summary again: of a revision that may be stale, while `meanwhile` arrives, from a summarizer that may fail. */
+  | Readonly<{
+      does: 'regenerate';
+      session: string;
+      revision: number | 'latest';
+      actor: Actor;
+      at: number;
+      meanwhile: readonly JournalEntry[];
+      fails: boolean;
+    }>
+  /** One setting for many. */
+  | Readonly<{ does: 'bulk'; bulk: BulkCommand; actor: Actor; at: number }>
+  /** The scheduler does what is due by then, whatever the log says of later. */
+  | Readonly<{ does: 'scheduler'; at: number }>;
 
 export type History = Readonly<{
   setup: readonly Operation[];
@@ -45,112 +61,6 @@ const actor: fc.Arbitrary<Actor> = fc.oneof(
       { kind: 'system', id: 'daybook' },
     ),
   },
-);
-
-const user = fc.constantFrom('u-1', 'u-2');
-const device = fc.constantFrom('d-1', 'd-2');
-const policy = fc.constantFrom('p-1', 'p-2');
-const group = fc.constantFrom('g-1', 'g-2');
-/** A value that is chosen more often than the others. */
-const times = <A>(count: number, value: A): readonly A[] =>
-  Array.from({ length: count }, () => value);
-
-const flag = fc.boolean();
-const mostly = fc.oneof(
-  { weight: 9, arbitrary: fc.constant(true) },
-  { weight: 1, arbitrary: fc.constant(false) },
-);
-const platform = fc.oneof(
-  { weight: 7, arbitrary: fc.constant('windows') },
-  { weight: 2, arbitrary: fc.constantFrom('macos', 'linux') },
-);
-const access = fc.constantFrom('allowed', 'after-confirmation', 'denied');
-const setting = fc.oneof(
-  { weight: 3, arbitrary: fc.constant({ state: 'set', reporting: true, insights: true } as const) },
-  {
-    weight: 2,
-    arbitrary: fc
-      .tuple(fc.constantFrom('set', 'enforced'), flag, mostly)
-      .map(([state, reporting, insights]) => ({ state, reporting, insights })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.constant({ state: 'absent', reporting: false, insights: false } as const),
-  },
-);
-const plan = fc.constantFrom('business', 'premium');
-const path = fc.constantFrom('outgoing', 'incoming');
-const count = fc.integer({ min: 1, max: 3 });
-/** Often all that a small company has. */
-const left = fc.constantFrom(1, 2, 3, 5, 10);
-
-type Commands = fc.Arbitrary<CompanyCommand>;
-const named = <Name extends CompanyCommand['command']>(
-  command: Name,
-  fields: Readonly<Record<string, fc.Arbitrary<unknown>>> = {},
-): Commands =>
-  fc.record(
-    { command: fc.constant(command), ...fields },
-    { noNullPrototype: true },
-  ) as unknown as Commands;
-
-const week = (days: number): number => T0 + days * DAY_MS;
-const reason = fc.constant('a test');
-const byHand = {
-  amount: count,
-  effectiveAt: fc.integer({ min: 0, max: 2 }).map(week),
-  expiresAt: fc.integer({ min: 3, max: 9 }).map(week),
-  reason,
-};
-const chargeId = fc.constantFrom('s-1:0', 's-1:1', 's-2:0');
-const lotId = fc.constantFrom('free:2026-03', 'free:2026-04', 'order:PO-1');
-
-/** Every command about a company, its people, its devices and its credits. */
-const command: Commands = fc.oneof(
-  named('RegisterCompany', { plan, timeZone: fc.constantFrom('UTC', 'Europe/Paris') }),
-  named('ChangePlan', { plan }),
-  named('ActivateAi', { termsVersion: fc.constantFrom('t1', 't2') }),
-  named('DeactivateAi'),
-  named('SetSummariesOption', { path, enabled: mostly }),
-  named('RegisterUser', { userId: user, role: fc.constant('supporter') }),
-  named('SetSessionLogging', { userId: user, enabled: mostly }),
-  named('DefinePolicy', { policyId: policy, setting }),
-  named('RevisePolicy', { policyId: policy, setting }),
-  named('CreateGroup', { groupId: group }),
-  named('AssignGroupPolicy', { groupId: group, policyId: policy }),
-  named('RemoveGroupPolicy', { groupId: group }),
-  named('EnrolDevice', { deviceId: device, platform }),
-  named('ReleaseDevice', { deviceId: device }),
-  named('SetDevicePolicySource', {
-    deviceId: device,
-    source: fc.constantFrom('own', 'group', 'none'),
-    policyId: policy,
-    groupId: group,
-  }),
-  named('ApplyPolicy', { deviceId: device }),
-  named('ApplyPolicy', { deviceId: device, policyId: policy, version: count }),
-  named('ApplyPolicy', { deviceId: device, policyId: policy, version: count, groupId: group }),
-  named('WithdrawPolicy', { deviceId: device }),
-  named('SetLocalSwitch', {
-    deviceId: device,
-    toggle: fc.constantFrom('reporting', 'insights'),
-    enabled: flag,
-  }),
-  named('SetAccessControl', { deviceId: device, insightsLogging: access }),
-  named('PurchaseCredits', { orderNumber: fc.constantFrom('PO-1', 'PO-2'), amount: count }),
-  named('RefundPurchase', { orderNumber: fc.constantFrom('PO-1', 'PO-2') }),
-  named('GrantPromotion', { grantId: fc.constantFrom('gr-1', 'gr-2'), ...byHand }),
-  named('AddCredits', { adjustmentId: fc.constantFrom('ad-1', 'ad-2'), ...byHand }),
-  named('DeductCredits', { adjustmentId: fc.constantFrom('ad-3', 'ad-4'), amount: left, reason }),
-  named('VoidLot', {
-    voidId: fc.constantFrom('v-1', 'v-2'),
-    lotId,
-    reason: fc.constant('granted-in-error'),
-  }),
-  named('ReverseCharge', {
-    chargeId,
-    reason: fc.constantFrom('charged-in-error', 'nothing-delivered'),
-  }),
 );
 
 const day = fc.integer({ min: 0, max: 6 * 24 }).map((hours) => T0 + (hours * DAY_MS) / 24);
@@ -233,6 +143,18 @@ const changed: fc.Arbitrary<Operation> = fc
   .map(([by, revision]) => ({ does: 'edit', revision, ...by }));
 const deleted: fc.Arbitrary<Operation> = asked.map((by) => ({ does: 'delete', ...by }));
 
+const regeneratedIn = (starts: Starts): fc.Arbitrary<Operation> =>
+  fc
+    .tuple(
+      asked,
+      fc.record({
+        revision: fc.constantFrom('latest' as const, 0, 1, 2),
+        meanwhile: fc.array(entryIn(starts), { maxLength: 1 }),
+        fails: fc.constantFrom(false, false, true),
+      }),
+    )
+    .map(([by, during]) => ({ does: 'regenerate', ...by, ...during }));
+
 const operationIn = (starts: Starts): fc.Arbitrary<Operation> => {
   const entry = entryIn(starts);
   return fc.oneof(
@@ -275,6 +197,20 @@ const operationIn = (starts: Starts): fc.Arbitrary<Operation> => {
     },
     { weight: 1, arbitrary: changed },
     { weight: 1, arbitrary: deleted },
+    { weight: 1, arbitrary: regeneratedIn(starts) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        does: fc.constant('bulk' as const),
+        bulk: manyCommands,
+        actor,
+        at: day,
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ does: fc.constant('scheduler' as const), at: day }),
+    },
   );
 };
 
@@ -348,6 +284,7 @@ export const history = (length: number): fc.Arbitrary<History> =>
           fc.oneof(
             changed,
             deleted,
+            regeneratedIn(starts),
             entryIn(starts).map((entry): Operation => ({ does: 'entry', entry, actor: null })),
           ),
           { maxLength: 4 },

@@ -1,19 +1,20 @@
-import type { HandlingFailure, Refused, Refusal } from '@daybook/command-handling';
 import { streamOf } from '@daybook/domain/kernel';
 import { rulesAt } from '@daybook/domain/rules';
 import { makeInMemoryEventStore, type StoredEvent } from '@daybook/event-store';
 import type { JournalEntry } from '@daybook/session-journal';
+import type { Summarizer } from '@daybook/summarizer';
 import * as E from 'fp-ts/lib/Either.js';
 import * as aggregates from '../../src/aggregates.js';
+import { runBulk, type BulkCommand } from '../../src/bulk.js';
 import type { Call } from '../../src/call.js';
 import { runCompanyCommand } from '../../src/company-commands.js';
 import { readFacts } from '../../src/facts.js';
 import { callForEntry, importEntries } from '../../src/import-journal.js';
 import { memoryNotes } from '../../src/notes-file.js';
-import type { FactsFirst } from '../../src/reconsider/facts-first.js';
+import { regenerateSummary } from '../../src/regenerate-summary.js';
 import { recordEntry, sendToSession } from '../../src/session-flow.js';
 import { deleteSummary, editSummary } from '../../src/summary-commands.js';
-import { makeTimekeeping } from '../../src/timekeeping.js';
+import { makeTimekeeping, type Timekeeping } from '../../src/timekeeping.js';
 import {
   COMPANY,
   engineOver,
@@ -21,6 +22,7 @@ import {
   instantSummarizer,
   linesOf,
   memoryCheckpoints,
+  oneAttempt,
   right,
   type TestEngine,
 } from '../in-memory-engine.js';
@@ -28,7 +30,7 @@ import type { History, Operation } from './operations.js';
 import { changingRules, T0 } from './rules.js';
 
 /** `changed`: the operation was accepted; whether it wrote anything shows the log. */
-type Answer = E.Either<HandlingFailure | Refused<Refusal>, unknown>;
+type Answer = E.Either<Readonly<{ _tag: string }>, unknown>;
 
 export type World = Readonly<{
   engine: TestEngine;
@@ -71,20 +73,46 @@ const system: Call['actor'] = { kind: 'system', id: 'daybook' };
 /** What the next summary that is made meets with. */
 type During = { meanwhile: JournalEntry[]; fails: boolean };
 
-/** The parts of an engine that decide running sessions again when a fact has changed. */
-const factsFirstOf = ({ store, deps }: TestEngine): FactsFirst =>
+/** Makes summaries while entries arrive, and the summarizer may fail for good. */
+const whileMaking = async <A>(
+  during: During,
+  { meanwhile, fails }: Readonly<{ meanwhile: readonly JournalEntry[]; fails: boolean }>,
+  make: () => Promise<A>,
+): Promise<A> => {
+  during.meanwhile = [...meanwhile];
+  during.fails = fails;
+  const made = await make();
+  during.meanwhile = [];
+  during.fails = false;
+  return made;
+};
+
+/** The parts of an engine that act because time passes, and because a fact has changed while sessions run. */
+const timekeepingOf = ({ store, deps }: TestEngine, clock: () => number): Timekeeping =>
   makeTimekeeping(
     { deps, store, checkpoints: memoryCheckpoints(), notes: memoryNotes() },
-    { clock: () => T0, notice: deps.notice, ruleBook: deps.ruleBook },
-  ).factsFirst;
+    { clock, notice: deps.notice, ruleBook: deps.ruleBook },
+  );
 
-const runIn = (engine: TestEngine, during: During): World['run'] => {
+const runIn = (
+  engine: TestEngine,
+  { during, summarizer }: Readonly<{ during: During; summarizer: Summarizer }>,
+): World['run'] => {
   const { insights, grants } = engine;
-  const factsFirst = factsFirstOf(engine);
+  let now = T0;
+  const { factsFirst, scheduler } = timekeepingOf(engine, () => now);
   const deps = { ...engine.deps, factsFirst };
   const company = factsFirst.company(runCompanyCommand(deps));
+  const bulk = runBulk({ ...deps, store: engine.store, run: company });
+  const making = { summarizer, concurrency: 1, retry: oneAttempt };
+  const regenerate = regenerateSummary({ ...deps, ...making });
   const settle = async (): Promise<void> => {
     right(await grants.runUntil(await headOf(engine.store)));
+  };
+  const many = async (call: Call, wanted: BulkCommand): Promise<Answer> => {
+    for await (const item of bulk(call, wanted)) if (E.isLeft(item)) return item;
+    await settle();
+    return E.right(null);
   };
   return async (operation, name) => {
     switch (operation.does) {
@@ -113,20 +141,26 @@ const runIn = (engine: TestEngine, during: During): World['run'] => {
       }
       case 'reconsider':
         return reconsider(engine, callOf({ ...operation, actor: system }, name), operation.session);
-      case 'insights': {
-        during.meanwhile = [...operation.meanwhile];
-        during.fails = operation.fails;
-        const settled = await insights.runUntil(await headOf(engine.store));
-        during.meanwhile = [];
-        during.fails = false;
-        return settled;
-      }
+      case 'insights':
+        return whileMaking(during, operation, async () =>
+          insights.runUntil(await headOf(engine.store)),
+        );
       case 'edit': {
         const { session: sessionId, revision: changedRevision } = operation;
         const changes = { title: `Changed ${changedRevision}` };
         const call = callOf(operation, name);
         return editSummary(deps)(call, { sessionId, changedRevision, changes });
       }
+      case 'regenerate':
+        return whileMaking(during, operation, () => {
+          const { session: sessionId, revision: changedRevision } = operation;
+          return regenerate(callOf(operation, name), { sessionId, changedRevision });
+        });
+      case 'bulk':
+        return many(callOf(operation, name), operation.bulk);
+      case 'scheduler':
+        now = operation.at;
+        return scheduler.runDue();
       case 'delete':
         return deleteSummary(deps)(callOf(operation, name), operation.session);
     }
@@ -137,22 +171,20 @@ const runIn = (engine: TestEngine, during: During): World['run'] => {
 export const makeWorld = (): World => {
   const during: During = { meanwhile: [], fails: false };
   const store = makeInMemoryEventStore({ clock: () => T0 });
-  const engine: TestEngine = engineOver(store, {
-    ruleBook: changingRules,
-    summarizer: {
-      ...instantSummarizer,
-      summarize: (request) => async () => {
-        for (const entry of during.meanwhile.splice(0))
-          right(await recordEntry(engine.deps)(callForEntry(COMPANY, entry), entry, 'api'));
-        return during.fails
-          ? E.left({ _tag: 'SummaryNotPossible', reason: 'refused', detail: '' })
-          : instantSummarizer.summarize(request)();
-      },
+  const summarizer: Summarizer = {
+    ...instantSummarizer,
+    summarize: (request) => async () => {
+      for (const entry of during.meanwhile.splice(0))
+        right(await recordEntry(engine.deps)(callForEntry(COMPANY, entry), entry, 'api'));
+      return during.fails
+        ? E.left({ _tag: 'SummaryNotPossible', reason: 'refused', detail: '' })
+        : instantSummarizer.summarize(request)();
     },
-  });
+  };
+  const engine: TestEngine = engineOver(store, { ruleBook: changingRules, summarizer });
   return {
     engine,
-    run: runIn(engine, during),
+    run: runIn(engine, { during, summarizer }),
     log: async () => {
       const events: StoredEvent[] = [];
       for await (const page of store.readAll())
