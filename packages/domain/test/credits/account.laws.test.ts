@@ -63,22 +63,25 @@ const throughJson = (snapshot: CreditAccountSnapshot): CreditAccountSnapshot =>
   JSON.parse(JSON.stringify(snapshot)) as CreditAccountSnapshot;
 
 describe('The credit account', () => {
-  law('accounts for every credit of every lot at every step and every instant', (trial) => {
-    fc.assert(
-      fc.property(commands, instant, (run, at) => {
-        historyOf(run, (account) => {
-          for (const lot of lotFiguresAt(account, at)) expectConserved(lot);
-          const { available, free, paid, held } = balanceAt(account, at);
-          expect(available).toBe(free + paid);
-          expect(Math.min(free, paid, held)).toBeGreaterThanOrEqual(0);
-        });
-      }),
-      trial,
-    );
-  });
+  law(
+    'the credit account accounts for every credit of every lot at every step and every instant',
+    (trial) => {
+      fc.assert(
+        fc.property(commands, instant, (run, at) => {
+          historyOf(run, (account) => {
+            for (const lot of lotFiguresAt(account, at)) expectConserved(lot);
+            const { available, free, paid, held } = balanceAt(account, at);
+            expect(available).toBe(free + paid);
+            expect(Math.min(free, paid, held)).toBeGreaterThanOrEqual(0);
+          });
+        }),
+        trial,
+      );
+    },
+  );
 
   law(
-    'spends no credit twice: no lot was below zero at any instant, also in hindsight',
+    'the credit account spends no credit twice: no lot was below zero at any instant, also in hindsight',
     (trial) => {
       fc.assert(
         fc.property(history, (events) => {
@@ -96,7 +99,7 @@ describe('The credit account', () => {
     },
   );
 
-  law('changes nothing when a command is repeated', (trial) => {
+  law('the credit account changes nothing when a command is repeated', (trial) => {
     fc.assert(
       fc.property(commands, (run) => {
         let account = creditAccount.initialState();
@@ -110,7 +113,7 @@ describe('The credit account', () => {
   });
 
   law(
-    'holds from live lots only, first payer first, and leaves none half used before the next',
+    'the credit account holds from live lots only, first payer first, and leaves none half used before the next',
     (trial) => {
       const expectInOrder = (account: CreditAccount, event: CreditEvent): void => {
         if (event.type !== 'CreditsHeld') return;
@@ -137,50 +140,60 @@ describe('The credit account', () => {
     },
   );
 
-  law('never opens a second charge of a session that owes one credit and has one', (trial) => {
-    fc.assert(
-      fc.property(commands, (run) => {
-        historyOf(run, (account, events, asked) => {
-          if (asked.type !== 'HoldCredits' || asked.amount !== undefined) return;
-          if (liveCharge(account, asked.sessionId) !== undefined) expect(events).toStrictEqual([]);
-        });
-      }),
-      trial,
-    );
-  });
+  law(
+    'the credit account never opens a second charge of a session that owes one credit and has one',
+    (trial) => {
+      fc.assert(
+        fc.property(commands, (run) => {
+          historyOf(run, (account, events, asked) => {
+            if (asked.type !== 'HoldCredits' || asked.amount !== undefined) return;
+            if (liveCharge(account, asked.sessionId) !== undefined)
+              expect(events).toStrictEqual([]);
+          });
+        }),
+        trial,
+      );
+    },
+  );
 
-  law('is the same however its history is cut, with a snapshot at the cut or without', (trial) => {
-    const cut = history.chain((events) =>
-      fc.tuple(fc.constant(events), fc.integer({ min: 0, max: events.length })),
-    );
-    fc.assert(
-      fc.property(cut, ([events, at]) => {
-        const whole = snapshotOf(foldAll(events));
-        const prefix = foldAll(events.slice(0, at));
-        const restored = restoreAccount(throughJson(snapshotOf(prefix)));
-        expect(snapshotOf(evolveAll(restored, events.slice(at)))).toStrictEqual(whole);
-        expect(snapshotOf(evolveAll(prefix, events.slice(at)))).toStrictEqual(whole);
-      }),
-      trial,
-    );
-  });
+  law(
+    'the credit account is the same however its history is cut, with a snapshot at the cut or without',
+    (trial) => {
+      const cut = history.chain((events) =>
+        fc.tuple(fc.constant(events), fc.integer({ min: 0, max: events.length })),
+      );
+      fc.assert(
+        fc.property(cut, ([events, at]) => {
+          const whole = snapshotOf(foldAll(events));
+          const prefix = foldAll(events.slice(0, at));
+          const restored = restoreAccount(throughJson(snapshotOf(prefix)));
+          expect(snapshotOf(evolveAll(restored, events.slice(at)))).toStrictEqual(whole);
+          expect(snapshotOf(evolveAll(prefix, events.slice(at)))).toStrictEqual(whole);
+        }),
+        trial,
+      );
+    },
+  );
 
-  law('decides after a snapshot as it would have decided without it', (trial) => {
-    fc.assert(
-      fc.property(history, commands, (events, run) => {
-        const restored = restoreAccount(throughJson(snapshotOf(foldAll(events))));
-        const original = foldAll(events);
-        for (const asked of run) {
-          expect(creditAccount.decide(asked, restored)).toStrictEqual(
-            creditAccount.decide(asked, original),
-          );
-        }
-      }),
-      trial,
-    );
-  });
+  law(
+    'the credit account decides after a snapshot as it would have decided without it',
+    (trial) => {
+      fc.assert(
+        fc.property(history, commands, (events, run) => {
+          const restored = restoreAccount(throughJson(snapshotOf(foldAll(events))));
+          const original = foldAll(events);
+          for (const asked of run) {
+            expect(creditAccount.decide(asked, restored)).toStrictEqual(
+              creditAccount.decide(asked, original),
+            );
+          }
+        }),
+        trial,
+      );
+    },
+  );
 
-  law('keeps a snapshot as it was while the account goes on', (trial) => {
+  law('the credit account keeps a snapshot as it was while the account goes on', (trial) => {
     fc.assert(
       fc.property(history, history, (events, more) => {
         const account = foldAll(events);
@@ -200,7 +213,7 @@ describe('The credit account', () => {
   });
 
   law(
-    'gives everything back when every charge is released or reversed, minus what lapsed or was voided',
+    'the credit account gives everything back when every charge is released or reversed, minus what lapsed or was voided',
     (trial) => {
       fc.assert(
         fc.property(history, instant, (events, at) => {
@@ -235,7 +248,7 @@ describe('The credit account', () => {
     },
   );
 
-  law('answers the same whether or not lapses were written down', (trial) => {
+  law('the credit account answers the same whether or not lapses were written down', (trial) => {
     fc.assert(
       fc.property(history, instant, (events, now) => {
         const figures = lotFiguresAt(foldAll(events), now);
@@ -250,7 +263,7 @@ describe('The credit account', () => {
   });
 
   law(
-    'ends every lot exactly at its end: all of it an instant before, nothing from then on',
+    'the credit account ends every lot exactly at its end: all of it an instant before, nothing from then on',
     (trial) => {
       fc.assert(
         fc.property(history, (events) => {

@@ -61,7 +61,7 @@ const boundariesOf = (events: readonly CreditEvent[]): readonly number[] => [
 const runAll = (run: readonly CreditCommand[]): CreditAccount => foldAll(historyOf(run));
 
 describe('The ledger', () => {
-  law('is consistent on both time axes at every boundary of an event', (trial) => {
+  law('the ledger is consistent on both time axes at every boundary of an event', (trial) => {
     fc.assert(
       fc.property(history, fc.nat(), (events, pick) => {
         const entries = recorded(events);
@@ -80,7 +80,7 @@ describe('The ledger', () => {
   });
 
   law(
-    'says of the last instant what the account says, for every prefix that was ever known',
+    'the ledger says of the last instant what the account says, for every prefix that was ever known',
     (trial) => {
       fc.assert(
         fc.property(history, (events) => {
@@ -97,25 +97,32 @@ describe('The ledger', () => {
     },
   );
 
-  law('closes a month with the balance of its last instant, as known whenever', (trial) => {
-    fc.assert(
-      fc.property(history, instant, (events, knownAt) => {
-        const entries = recorded(events);
-        for (const month of ['2025-01', '2025-02', '2025-04']) {
-          const { closing, held, free, to } = creditStatement(entries, { ...base, month, knownAt });
-          const then = creditsAsOf(entries, { asOf: to - 1, knownAt });
-          expect([closing, held, free.closing]).toStrictEqual([
-            then.available,
-            then.held,
-            then.free,
-          ]);
-        }
-      }),
-      trial,
-    );
-  });
+  law(
+    'the ledger closes a month with the balance of its last instant, as known whenever',
+    (trial) => {
+      fc.assert(
+        fc.property(history, instant, (events, knownAt) => {
+          const entries = recorded(events);
+          for (const month of ['2025-01', '2025-02', '2025-04']) {
+            const { closing, held, free, to } = creditStatement(entries, {
+              ...base,
+              month,
+              knownAt,
+            });
+            const then = creditsAsOf(entries, { asOf: to - 1, knownAt });
+            expect([closing, held, free.closing]).toStrictEqual([
+              then.available,
+              then.held,
+              then.free,
+            ]);
+          }
+        }),
+        trial,
+      );
+    },
+  );
 
-  law('has months that add up to the year', (trial) => {
+  law('the ledger has months that add up to the year', (trial) => {
     fc.assert(
       fc.property(history, (events) => {
         const entries = recorded(events);
@@ -148,7 +155,7 @@ describe('The ledger', () => {
   });
 
   law(
-    'is the same with any of its snapshots deleted, byte for byte, wherever folding stops',
+    'the ledger is the same with any of its snapshots deleted, byte for byte, wherever folding stops',
     (trial) => {
       fc.assert(
         fc.property(history, fc.array(fc.boolean(), { minLength: 60 }), (events, kept) => {
@@ -170,7 +177,7 @@ describe('The ledger', () => {
     },
   );
 
-  law('does not depend on the order of independent inputs', (trial) => {
+  law('the ledger does not depend on the order of independent inputs', (trial) => {
     const march = Date.UTC(2025, 2, 1);
     const grants: readonly CreditCommand[] = [
       grant({ instant: march }),
@@ -204,7 +211,7 @@ describe('The ledger', () => {
   });
 
   law(
-    'ignores the redelivery of any prefix: nothing is granted, settled, adjusted, voided or issued again',
+    'the ledger ignores the redelivery of any prefix: nothing is granted, settled, adjusted, voided or issued again',
     (trial) => {
       // A hold that is asked for again after its charge came back is a new AI use; what only time does
       // depends on what came since. Both have laws of their own.
@@ -226,7 +233,7 @@ describe('The ledger', () => {
   );
 
   law(
-    'returns to its start, minus what lapsed or was voided, when every charge is taken back',
+    'the ledger returns to its start, minus what lapsed or was voided, when every charge is taken back',
     (trial) => {
       fc.assert(
         fc.property(history, (events) => {
@@ -254,7 +261,7 @@ describe('The ledger', () => {
   );
 
   law(
-    'fires an alert once per crossing: crossings and re-armings of one alert alternate, crossing first',
+    'the ledger fires an alert once per crossing: crossings and re-armings of one alert alternate, crossing first',
     (trial) => {
       fc.assert(
         fc.property(history, (events) => {

@@ -95,25 +95,28 @@ const expectBalanced = (s: CreditStatement): void => {
 };
 
 describe('Monthly statements', () => {
-  law('chain: each opens with what the one before closed with, and each adds up', (trial) => {
-    fc.assert(
-      fc.property(ledger, ({ entries, issued, zone }) => {
-        let before: Readonly<{ closing: number; held: number }> | undefined;
-        for (const month of months) {
-          const statement = creditStatement(entries, { ...scopeOf(month, zone), issued });
-          const { opening, heldOpening } = statement;
-          expect({ closing: opening, held: heldOpening }).toStrictEqual(
-            before ?? { closing: opening, held: heldOpening },
-          );
-          expectBalanced(statement);
-          before = { closing: statement.closing, held: statement.held };
-        }
-      }),
-      trial,
-    );
-  });
+  law(
+    'monthly statements chain: each opens with what the one before closed with, and each adds up',
+    (trial) => {
+      fc.assert(
+        fc.property(ledger, ({ entries, issued, zone }) => {
+          let before: Readonly<{ closing: number; held: number }> | undefined;
+          for (const month of months) {
+            const statement = creditStatement(entries, { ...scopeOf(month, zone), issued });
+            const { opening, heldOpening } = statement;
+            expect({ closing: opening, held: heldOpening }).toStrictEqual(
+              before ?? { closing: opening, held: heldOpening },
+            );
+            expectBalanced(statement);
+            before = { closing: statement.closing, held: statement.held };
+          }
+        }),
+        trial,
+      );
+    },
+  );
 
-  law('never change once issued, whatever is recorded afterwards', (trial) => {
+  law('monthly statements never change once issued, whatever is recorded afterwards', (trial) => {
     fc.assert(
       fc.property(ledger, ({ entries, issued, issuedAt, zone }) => {
         for (const month of months) {
@@ -132,7 +135,7 @@ describe('Monthly statements', () => {
   });
 
   law(
-    'agree with the account: closing is what its lots have available at the end of the month',
+    'monthly statements agree with the account: closing is what its lots have available at the end of the month',
     (trial) => {
       fc.assert(
         fc.property(history, timeZone, (events, zone) => {

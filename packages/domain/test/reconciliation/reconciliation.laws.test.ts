@@ -63,7 +63,7 @@ const sessions: fc.Arbitrary<readonly SessionFact[]> = fc
   .map((made) => made.map((make, index) => make(index + 1)));
 
 describe('Findings', () => {
-  law('of an order do not depend on the order of its facts', (trial) => {
+  law('findings of an order do not depend on the order of its facts', (trial) => {
     const withShuffles = orders.chain((facts) =>
       fc.tuple(
         fc.constant(facts),
@@ -81,22 +81,27 @@ describe('Findings', () => {
     );
   });
 
-  law('of an order name lines and events that are there, each once and ascending', (trial) => {
-    fc.assert(
-      fc.property(orders, (facts) => {
-        const lines = facts.portal.map(({ line }) => line);
-        for (const finding of reconcileOrder(ZONE, {})(facts)) {
-          expect(finding.lines).toStrictEqual(lines.filter((line) => finding.lines.includes(line)));
-          const positions = finding.events.map(({ position }) => position);
-          expect(positions).toStrictEqual([...new Set(positions)].sort((a, b) => a - b));
-          expect(finding.lines.length + positions.length).toBeGreaterThan(0);
-        }
-      }),
-      trial,
-    );
-  });
+  law(
+    'findings of an order name lines and events that are there, each once and ascending',
+    (trial) => {
+      fc.assert(
+        fc.property(orders, (facts) => {
+          const lines = facts.portal.map(({ line }) => line);
+          for (const finding of reconcileOrder(ZONE, {})(facts)) {
+            expect(finding.lines).toStrictEqual(
+              lines.filter((line) => finding.lines.includes(line)),
+            );
+            const positions = finding.events.map(({ position }) => position);
+            expect(positions).toStrictEqual([...new Set(positions)].sort((a, b) => a - b));
+            expect(finding.lines.length + positions.length).toBeGreaterThan(0);
+          }
+        }),
+        trial,
+      );
+    },
+  );
 
-  law('of a session do not depend on the order of its facts', (trial) => {
+  law('findings of a session do not depend on the order of its facts', (trial) => {
     const withShuffle = sessions.chain((facts) => fc.tuple(fc.constant(facts), shuffled(facts)));
     fc.assert(
       fc.property(withShuffle, ([facts, other]) => {
@@ -107,7 +112,7 @@ describe('Findings', () => {
     );
   });
 
-  law('of a session are never both: charged too much and not charged', (trial) => {
+  law('findings of a session are never both: charged too much and not charged', (trial) => {
     fc.assert(
       fc.property(sessions, (facts) => {
         const classes = reconcileSession(ruleBook, {})(SESSION, facts).map((each) => each.class);
