@@ -156,6 +156,11 @@ describe('fetching reports', () => {
       '{"_tag":"UnexpectedAnswer","status":200,"reason":"the answer has no list of records"}',
     ],
     [
+      'an offset without measure',
+      json({ records: [], records_remaining: 1, next_offset: 'x'.repeat(501) }),
+      '{"_tag":"UnexpectedAnswer","status":200,"reason":"the offset of the next page is too long"}',
+    ],
+    [
       'what is no JSON',
       (_request, response) => void response.end('<html>'),
       '{"_tag":"UnexpectedAnswer","status":200,"reason":"the answer is not JSON"}',

@@ -23,6 +23,8 @@ const refused = (reason: SecretRefused['reason']): E.Either<SecretRefused, never
 /** The key in `whsec_<base64>`, 24 to 64 bytes. */
 export const keyOf = (secret: string): E.Either<SecretRefused, Buffer> => {
   const encoded = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret;
+  // First: the form is tried sign by sign, and a text of megabytes would be too much for that.
+  if (encoded.length > 4 * Math.ceil(BYTES_MAX / 3)) return refused('too-long');
   if (!BASE64.test(encoded)) return refused('not-base64');
   const key = Buffer.from(encoded, 'base64');
   if (key.length < BYTES_MIN) return refused('too-short');

@@ -288,3 +288,27 @@ describe('A sender that dies', () => {
     expect(registry.find(endpoint.id)).toMatchObject({ position: 0, counts: { attempts: 0 } });
   });
 });
+
+test('A parked message that the log does not hold stays parked, and stops nobody', async () => {
+  const { directory, store, timer, clock } = place();
+  const target = await receiver();
+  const registry = registryIn(directory, { clock });
+  const { endpoint } = added(registry, target);
+  const event = await append(store);
+  const db = right(openFile(directory));
+  db.prepare(
+    `INSERT INTO parked (endpoint, position, event, type, attempts, since, result, status)
+     VALUES (?, ?, ?, 'daybook.sessions.ended.v1', 10, 0, 'timeout', NULL)`,
+  ).run(endpoint.id, 1, 'of-another-log');
+  const wanted = (): unknown =>
+    db.prepare('SELECT count(*) FROM parked WHERE wanted = 1').pluck().get();
+  atEnd(() => void db.close());
+  const { sender } = await started({ directory, store, timer });
+  expect(right(registry.retry(endpoint.id, 'all', 'u-1'))).toBe(1);
+  sender.look();
+  await until(() => target.received.length === 1);
+  expect(target.ids()).toStrictEqual([event]);
+  expect(registry.history.parked(endpoint.id, 10)).toMatchObject([{ event: 'of-another-log' }]);
+  await until(() => wanted() === 0);
+  await sender.stop();
+});

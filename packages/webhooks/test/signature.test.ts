@@ -71,6 +71,8 @@ describe('A secret', () => {
     [secretText(Buffer.alloc(23)), 'too-short'],
     ['', 'too-short'],
     [secretText(Buffer.alloc(65)), 'too-long'],
+    [secretText(Buffer.alloc(67)), 'too-long'],
+    ['A'.repeat(20_000_000), 'too-long'],
   ])('%s is refused as %s', (text, reason) => {
     expect(keyOf(text)).toStrictEqual(E.left({ _tag: 'SecretRefused', reason }));
   });

@@ -40,6 +40,9 @@ const unexpected = (status: number, reason: string): E.Either<ReportsFailure, ne
 
 type Body = Readonly<{ records?: unknown; records_remaining?: unknown; next_offset?: unknown }>;
 
+/** The longest that is remembered and written into an address. */
+const OFFSET_LENGTH_MAX = 500;
+
 const nextOf = ({ next_offset: next }: Body): string | null => {
   if (typeof next === 'number') return String(next);
   return typeof next === 'string' && next !== '' ? next : null;
@@ -57,10 +60,13 @@ const pageOf = (text: string): Asked => {
   const body = value as Body;
   if (!Array.isArray(body.records)) return unexpected(200, 'the answer has no list of records');
   const remaining = Number(body.records_remaining ?? Number.NaN);
+  const next = nextOf(body);
+  if (next !== null && next.length > OFFSET_LENGTH_MAX)
+    return unexpected(200, 'the offset of the next page is too long');
   return E.right({
     records: body.records as readonly unknown[],
     remaining: Number.isSafeInteger(remaining) ? remaining : null,
-    next: nextOf(body),
+    next,
   });
 };
 

@@ -24,6 +24,8 @@ export type RecordedAttempt = Readonly<{
 export type Recorder = Readonly<{
   attempt: (endpoint: Endpoint, attempt: RecordedAttempt) => void;
   parkedAttempt: (endpoint: Endpoint, parked: Parked, attempt: RecordedAttempt) => void;
+  /** A parked message that is not in the log as it was: it stays listed, and is not tried again. */
+  unwanted: (id: string, position: number) => void;
   /** Everything up to here is dealt with. */
   passed: (endpoint: Pick<Endpoint, 'id' | 'epoch'>, position: number) => void;
   /** Attempts from before an instant, and secrets that no longer sign. */
@@ -73,6 +75,9 @@ const statements = (db: Database.Database) => ({
      VALUES (@endpoint, @position, @event, @type, @attempts, @since, @result, @status)`,
   ),
   unpark: db.prepare<[string, number]>('DELETE FROM parked WHERE endpoint = ? AND position = ?'),
+  unwanted: db.prepare<[string, number]>(
+    'UPDATE parked SET wanted = 0 WHERE endpoint = ? AND position = ?',
+  ),
   disableFailing: db.prepare<[string, number]>(
     `UPDATE endpoint SET disabled = 'failing', epoch = epoch + 1
      WHERE id = ? AND disabled IS NULL AND parked_in_a_row >= ?`,
@@ -177,6 +182,7 @@ export const makeRecorder = (db: Database.Database, limits: RecorderLimits): Rec
         if (wasParked && attempt.verdict._tag !== 'Delivered') park(on, endpoint, attempt);
         if (attempt.verdict._tag === 'Gone') settle(on, endpoint, { attempt, limits });
       }),
+    unwanted: (id, position) => void on.unwanted.run(id, position),
     passed: ({ id, epoch }, position) => void on.passed.run(position, id, epoch, position),
     drop: ({ attempts, now }) =>
       together(() => {

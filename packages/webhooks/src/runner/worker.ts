@@ -116,8 +116,11 @@ const resend = async (deps: WorkerDeps, endpoint: Endpoint, parked: Parked): Pro
   if (E.isLeft(page)) return { _tag: 'LogUnreadable', problem: page.left };
   const [stored] = page.right?.events ?? [];
   const event = stored === undefined ? undefined : messageOfEvent(endpoint, stored);
-  if (event === undefined || event.id !== parked.event)
-    throw new Error(`the parked message at position ${parked.position} is not in the log`);
+  if (event === undefined || event.id !== parked.event) {
+    // The log is another one, or publishes it differently by now. Nobody else's messages wait for that.
+    deps.recorder.unwanted(endpoint.id, parked.position);
+    return AGAIN;
+  }
   const nth = parked.attempts + 1;
   const attempt = await attemptMessage(deps, endpoint, { event, nth, isLast: true });
   if (attempt !== undefined) deps.recorder.parkedAttempt(endpoint, parked, attempt);
