@@ -93,6 +93,7 @@ describe('A wrong command line', () => {
         ['import', sessions, '--summarizer-url', 'http://localhost/v1'],
         'both its address and its model',
       ],
+      [['init', '--company', 'acme', '--plan', 'gold'], 'Allowed choices are business, premium'],
       [['serve', '--port', '70000'], 'Write a number from 0'],
     ];
     for (const [args, message] of wrong) {

@@ -71,13 +71,15 @@ const addImport = (program: Command, run: Run): void => {
     );
 };
 
+const plans = ['business', 'premium', 'corporate', 'tensor'] as const;
+
 type InitFlags = Readonly<{ plan?: string; timeZone?: string; setup?: string }>;
 
 const addInit = (program: Command, run: Run): void => {
   program
     .command('init')
     .description('make the data directory, register a company, run a setup file; safe to repeat')
-    .option('--plan <plan>', 'plan of the company: business, premium, corporate or tensor')
+    .addOption(new Option('--plan <plan>', 'plan of the company').choices(plans))
     .option('--time-zone <zone>', 'time zone of the company, such as Europe/Berlin (default: UTC)')
     .option('--setup <file>', 'setup file: one command a line, as JSON')
     .action(async (flags: InitFlags, command: Command) =>
