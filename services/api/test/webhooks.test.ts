@@ -318,8 +318,9 @@ describe('webhooks over HTTP', () => {
     }
     const numbers: unknown[] = [];
     const results: unknown[] = [];
-    for (let next: unknown = ''; next !== null;) {
-      const from = next === '' ? '' : `&cursor=${String(next)}`;
+    let next: string | null = '';
+    while (next !== null) {
+      const from: string = next === '' ? '' : `&cursor=${next}`;
       const { body } = await server.get(`${one}/deliveries?limit=3${from}`, anna);
       for (const item of body['items'] as Fields[]) {
         numbers.push(item['number']);

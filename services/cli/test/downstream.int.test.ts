@@ -52,7 +52,7 @@ const bytesIn = (directory: string, files: RegExp): string =>
 
 /** Which of the words are found; never the whole text, which would not be readable. */
 const found = (text: string | undefined, words: readonly string[]): readonly string[] =>
-  words.filter((word) => text?.includes(word));
+  words.filter((word) => text?.includes(word) === true);
 
 describe('a canary in a transcript and in a summary', () => {
   let place: Place;
