@@ -144,12 +144,13 @@ describe('One setting for many', () => {
   });
 
   it('knows “me” and “everyone but me” as whom --by names', () => {
-    const logging = (...args: string[]): readonly (readonly [string, string])[] => {
-      const told = json(run('users', 'logging', 'on', '--by', 'u-noor', '--json', ...args));
+    const logging = (value: string, ...whom: string[]) => {
+      const told = json(run('users', 'logging', value, '--by', 'u-noor', '--json', ...whom));
       return (told['outcomes'] as Item[]).map(({ id, outcome }) => [id, outcome]);
     };
-    expect(logging('--me')).toStrictEqual([['u-noor', 'changed']]);
-    expect(logging('--all-but-me').map(([id]) => id)).toStrictEqual([
+    logging('off', '--all');
+    expect(logging('on', '--me')).toStrictEqual([['u-noor', 'changed']]);
+    expect(logging('on', '--all-but-me').map(([id]) => id)).toStrictEqual([
       'u-ines',
       'u-aurel',
       'u-jule',
@@ -157,7 +158,7 @@ describe('One setting for many', () => {
       'u-emil',
       'u-svea',
     ]);
-    expect(logging('--all').filter(([, outcome]) => outcome === 'changed')).toStrictEqual([]);
+    expect(logging('on', '--all').filter(([, outcome]) => outcome === 'changed')).toStrictEqual([]);
   });
 
   it('goes to the devices of a group, and says what was refused', () => {
