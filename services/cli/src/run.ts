@@ -125,7 +125,12 @@ export const runProgram = async (given: Process): Promise<ExitCode> => {
     throw error;
   };
   const all = [program, ...program.commands, ...program.commands.flatMap((each) => each.commands)];
-  for (const command of all) command.exitOverride(exits);
+  const { stdout, stderr } = given;
+  for (const command of all)
+    command.exitOverride(exits).configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+    });
   try {
     await program.parseAsync(given.arguments, { from: 'user' });
   } catch (thrown) {

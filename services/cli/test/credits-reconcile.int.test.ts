@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { daybook, json, makePlace, root, samples, type Ended, type Place } from './program.js';
+import { runHere } from './in-process.js';
+import { json, makePlace, root, samples, type Ended, type Place } from './program.js';
 
 // Goal: what the portal, the ledger and the sessions say differently is found, whatever the file looks
-// like, and nothing is ever changed. Method: the built program over the sample month; the bytes of the
+// like, and nothing is ever changed. Method: the program's command lines over the sample month, and the
+// built program where its memory counts; the bytes of the
 // data directory before and after every run.
 
 const HEADER = 'order number,purchased at,credits,price,currency,status,invoice number';
@@ -27,31 +29,34 @@ const digestOf = (directory: string): string => {
   return hash.digest('hex');
 };
 
-const reconcile = (text: string, ...more: readonly string[]): Ended => {
+const reconcile = (text: string, ...more: readonly string[]): Promise<Ended> => {
   const file = place.file('portal.csv', text);
-  return daybook(place, ['credits', 'reconcile', '--purchases', file, ...more]);
+  return runHere(place, ['credits', 'reconcile', '--purchases', file, ...more]);
 };
-const findingsOf = (text: string, ...more: readonly string[]): Record<string, unknown>[] =>
-  json(reconcile(text, '--json', ...JUNE, ...more))['findings'] as Record<string, unknown>[];
+const findingsOf = async (
+  text: string,
+  ...more: readonly string[]
+): Promise<Record<string, unknown>[]> =>
+  json(await reconcile(text, '--json', ...JUNE, ...more))['findings'] as Record<string, unknown>[];
 
 let before: string;
 
-beforeAll(() => {
+beforeAll(async () => {
   place = makePlace();
   const files = ['company.jsonl', 'sessions.jsonl'].map((name) => join(samples, name));
-  expect(daybook(place, ['init']).code).toBe(0);
-  expect(daybook(place, ['import', '--by-time', ...files]).code).toBe(0);
+  expect((await runHere(place, ['init'])).code).toBe(0);
+  expect((await runHere(place, ['import', '--by-time', ...files])).code).toBe(0);
   before = digestOf(place.data);
 });
 afterEach(() => expect(digestOf(place.data)).toBe(before));
 afterAll(() => place.remove());
 
 describe('The sample month against a portal that says the same', () => {
-  it('is clean, in words and for programs', () => {
-    const said = reconcile(`${HEADER}\n${LINE}\n`, ...JUNE);
+  it('is clean, in words and for programs', async () => {
+    const said = await reconcile(`${HEADER}\n${LINE}\n`, ...JUNE);
     expect(said.out).toContain('✓ The ledger agrees with the portal and with the sessions.');
     expect(said).toMatchObject({ code: 0, err: '' });
-    const told = reconcile(`${HEADER}\n${LINE}\n`, ...JUNE, '--json');
+    const told = await reconcile(`${HEADER}\n${LINE}\n`, ...JUNE, '--json');
     expect(told.code).toBe(0);
     expect(json(told)).toMatchObject({
       company: 'fernwacht',
@@ -65,35 +70,36 @@ describe('The sample month against a portal that says the same', () => {
     });
   });
 
-  it('is clean in every form of the file', () => {
+  it('is clean in every form of the file', async () => {
     const semicolons = 'Credits;Note;Purchased At;Order Number\r\n';
     const forms = [
       `\uFEFF${semicolons}4;"a;b\r\n""c""";2026-06-22 08:00;FW-2026-0047\r\n`,
       `${HEADER}\n\n${LINE}`,
       `order_number\tcredits\tpurchased_at\nFW-2026-0047\t4\t2026-06-22T06:00:00Z\n`,
     ];
-    for (const form of forms) expect(reconcile(form, ...JUNE)).toMatchObject({ code: 0, err: '' });
+    for (const form of forms)
+      expect(await reconcile(form, ...JUNE)).toMatchObject({ code: 0, err: '' });
     const [first = ''] = forms;
-    expect(reconcile(first, ...JUNE).out).toContain('Columns not read: Note.');
+    expect((await reconcile(first, ...JUNE)).out).toContain('Columns not read: Note.');
   });
 
-  it('takes the file from standard input', () => {
+  it('takes the file from standard input', async () => {
     const args = ['credits', 'reconcile', '--purchases', '-', ...JUNE];
-    expect(daybook(place, args, { input: `${HEADER}\n${LINE}\n` }).code).toBe(0);
+    expect((await runHere(place, args, { input: `${HEADER}\n${LINE}\n` })).code).toBe(0);
   });
 
-  it('tells of repeated lines, and they are no finding', () => {
-    const said = reconcile([HEADER, LINE, LINE, LINE].join('\n'), ...JUNE);
+  it('tells of repeated lines, and they are no finding', async () => {
+    const said = await reconcile([HEADER, LINE, LINE, LINE].join('\n'), ...JUNE);
     expect(said.code).toBe(0);
     expect(said.out).toContain('counted once: 2 lines; first FW-2026-0047 (line 2, 3 times).');
   });
 });
 
 describe('The sample month against a portal that says something else', () => {
-  it('has its findings with lines and events, and ends with 1', () => {
+  it('has its findings with lines and events, and ends with 1', async () => {
     const other = LINE.replace(',4,', ',5,').replace('06-22T', '06-21T');
     const more = 'FW-2026-0099,2026-06-23 09:00,10,,,refunded,';
-    const said = reconcile([HEADER, other, more].join('\n'), ...JUNE);
+    const said = await reconcile([HEADER, other, more].join('\n'), ...JUNE);
     expect(said).toMatchObject({ code: 1, err: '' });
     expect(said.out).toContain('FW-2026-0047: portal 5, ledger 4');
     expect(said.out).toContain('FW-2026-0047: portal 2026-06-21, ledger 2026-06-22');
@@ -102,14 +108,14 @@ describe('The sample month against a portal that says something else', () => {
     expect(said.out).toContain('3 findings; nothing was changed.');
   });
 
-  it('misses what an empty export does not have', () => {
-    expect(findingsOf(`${HEADER}\n`)).toMatchObject([
+  it('misses what an empty export does not have', async () => {
+    expect(await findingsOf(`${HEADER}\n`)).toMatchObject([
       { class: 'purchase-missing-in-portal', orderNumber: 'FW-2026-0047', lines: [] },
     ]);
-    expect(findingsOf(`${HEADER}\n`, '--from', '2026-06-23T00:00:00Z')).toStrictEqual([]);
+    expect(await findingsOf(`${HEADER}\n`, '--from', '2026-06-23T00:00:00Z')).toStrictEqual([]);
   });
 
-  it('names lines that cannot be read, and compares the others', () => {
+  it('names lines that cannot be read, and compares the others', async () => {
     const lines = [
       LINE,
       'PO-1,22.06.2026,4,,,completed,',
@@ -118,7 +124,7 @@ describe('The sample month against a portal that says something else', () => {
       'PO-4,2026-06-22 08:00,4',
       `${LINE}x`,
     ];
-    const said = reconcile([HEADER, ...lines].join('\n'), ...JUNE);
+    const said = await reconcile([HEADER, ...lines].join('\n'), ...JUNE);
     expect(said.code).toBe(1);
     for (const words of [
       'portal.csv:3 purchased at is not an instant — write it as',
@@ -132,22 +138,22 @@ describe('The sample month against a portal that says something else', () => {
     expect(said.out).not.toContain('22.06.2026');
   });
 
-  it('has months that are due and were not granted', () => {
+  it('has months that are due and were not granted', async () => {
     const said = json(
-      reconcile(`${HEADER}\n${LINE}\n`, '--json', '--to', '2026-08-01T00:00:00+02:00'),
+      await reconcile(`${HEADER}\n${LINE}\n`, '--json', '--to', '2026-08-01T00:00:00+02:00'),
     );
     expect(said['findings']).toMatchObject([
       { class: 'month-without-grant', month: '2026-07', dueAt: '2026-06-30T22:00:00.000Z' },
     ]);
   });
 
-  it('lists as many as wanted and counts all', () => {
+  it('lists as many as wanted and counts all', async () => {
     const many = Array.from(
       { length: 30 },
       (_, index) => `PO-${index},2026-06-22 08:00,4,,,completed,`,
     );
     const said = json(
-      reconcile([HEADER, LINE, ...many].join('\n'), '--json', '--limit', '2', ...JUNE),
+      await reconcile([HEADER, LINE, ...many].join('\n'), '--json', '--limit', '2', ...JUNE),
     );
     expect(said).toMatchObject({ counts: { 'purchase-missing-in-ledger': 30 }, notListed: 28 });
     expect(said['findings']).toMatchObject([{ orderNumber: 'PO-0' }, { orderNumber: 'PO-1' }]);
@@ -161,35 +167,38 @@ describe('A file with which nothing can be compared', () => {
     ['a column twice', `${HEADER},Credits\n`, ':1 names the column “credits” twice.'],
     ['no readable line', `${HEADER}\nA,soon,4,,,completed,\n`, 'No line of the file can be read.'],
     ['an open quote', `${HEADER}\n${LINE}\n"A,1\n2\n`, ':3 cannot be read: a quote'],
-  ])('is %s: exit code 2, with the line and a remedy', (_, text, words) => {
-    const said = reconcile(text);
+  ])('is %s: exit code 2, with the line and a remedy', async (_, text, words) => {
+    const said = await reconcile(text);
     expect(said).toMatchObject({ code: 2, out: '' });
     expect(said.err).toContain(words);
     expect(said.err).toContain('Nothing was compared, and nothing is changed.');
   });
 
-  it('is no text, or is not there', () => {
+  it('is no text, or is not there', async () => {
     const file = place.file('portal.bin', '');
-    const reconcileFile = (path: string): Ended =>
-      daybook(place, ['credits', 'reconcile', '--purchases', path]);
+    const reconcileFile = (path: string): Promise<Ended> =>
+      runHere(place, ['credits', 'reconcile', '--purchases', path]);
     writeFileSync(file, readFileSync(join(place.data, 'log/log.db')));
-    expect(reconcileFile(file)).toMatchObject({ code: 2, out: '' });
-    expect(reconcileFile(file).err).toContain('is not a text in UTF-8');
+    expect(await reconcileFile(file)).toMatchObject({ code: 2, out: '' });
+    expect((await reconcileFile(file)).err).toContain('is not a text in UTF-8');
     writeFileSync(
       file,
       Buffer.from(Array.from({ length: 9_000 }, (_, index) => (index % 255) + 1)),
     );
-    expect(reconcileFile(file)).toMatchObject({ code: 2, out: '' });
-    expect(reconcileFile(join(place.path, 'none.csv')).err).toContain('there is no such file');
-    expect(reconcileFile(place.path)).toMatchObject({ code: 2, out: '' });
+    expect(await reconcileFile(file)).toMatchObject({ code: 2, out: '' });
+    expect((await reconcileFile(join(place.path, 'none.csv'))).err).toContain(
+      'there is no such file',
+    );
+    expect(await reconcileFile(place.path)).toMatchObject({ code: 2, out: '' });
   });
 
-  it('is one with a wrong command line', () => {
-    const wrong = (...more: readonly string[]) => reconcile(`${HEADER}\n${LINE}\n`, ...more).code;
-    expect(wrong('--from', 'June')).toBe(2);
-    expect(wrong('--from', '2026-07-01T00:00:00Z', '--to', '2026-07-01T00:00:00Z')).toBe(2);
-    expect(wrong('--limit', '0')).toBe(2);
-    expect(daybook(place, ['credits', 'reconcile'])).toMatchObject({ code: 2 });
+  it('is one with a wrong command line', async () => {
+    const wrong = async (...more: readonly string[]): Promise<number | null> =>
+      (await reconcile(`${HEADER}\n${LINE}\n`, ...more)).code;
+    expect(await wrong('--from', 'June')).toBe(2);
+    expect(await wrong('--from', '2026-07-01T00:00:00Z', '--to', '2026-07-01T00:00:00Z')).toBe(2);
+    expect(await wrong('--limit', '0')).toBe(2);
+    expect(await runHere(place, ['credits', 'reconcile'])).toMatchObject({ code: 2 });
   });
 });
 

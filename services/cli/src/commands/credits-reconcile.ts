@@ -12,6 +12,7 @@ import { instantFrom, wholeNumberFrom } from '../data/at.js';
 import { chooseCompany, type KnownCompany } from '../data/company.js';
 import { failureOf } from '../data/failure.js';
 import { absenceOf } from '../data/open.js';
+import { errorCode } from '../error-code.js';
 import { dataProblem, ExitCode, usage, type Failure, type Outcome } from '../outcome.js';
 import { openPortalFile, type PortalFile } from '../portal/portal-file.js';
 import { findingsText, makeTally, type Tally } from '../report/reconciliation.js';
@@ -117,7 +118,7 @@ const reportText = (context: Context, { company, file, compared, tally }: Result
 
 /** The sorter's file is the only one that is written, and lies outside the data directory. */
 const sorterFailure = (thrown: unknown): Failure => {
-  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+  const code = errorCode(thrown);
   if (!/^SQLITE_(FULL|IOERR|CANTOPEN)/.test(code)) throw thrown;
   return dataProblem(
     `The temporary file of the comparison cannot be written (${code}). Name a directory with more room, about three times the size of the file, in SQLITE_TMPDIR. Nothing is changed.`,

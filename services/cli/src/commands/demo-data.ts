@@ -12,13 +12,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { logDirectory } from '@daybook/engine';
 import { writerOf } from '../data/writer-state.js';
+import { errorCode } from '../error-code.js';
 import { dataProblem, type Failure } from '../outcome.js';
 
 /** Stands in a directory that the demo made; nothing else is ever wiped. */
 const MARKER = '.daybook-demo';
 
 const codeOf = (thrown: unknown): string => {
-  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+  const code = errorCode(thrown);
   if (code === '') throw thrown;
   return code;
 };

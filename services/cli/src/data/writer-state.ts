@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from '../error-code.js';
 
 /** Who writes the log, by the note that a writer leaves beside its lock. */
 export type WriterState = Readonly<{ pid: number; since: string; isAlive: boolean }> | null;
@@ -10,7 +11,7 @@ const isAlive = (pid: number): boolean => {
     return true;
   } catch (thrown) {
     // A process of somebody else is alive, too.
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
+    return errorCode(thrown) === 'EPERM';
   }
 };
 

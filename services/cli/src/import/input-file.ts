@@ -2,6 +2,7 @@ import { sniffFormat } from '@daybook/session-journal';
 import * as E from 'fp-ts/lib/Either.js';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Context } from '../context.js';
+import { errorCode } from '../error-code.js';
 import { usage, type Failure } from '../outcome.js';
 import { looksLikeReports } from './sniff-reports.js';
 
@@ -63,7 +64,7 @@ const why: Readonly<Record<string, string>> = {
 };
 
 const notReadable = (name: string, thrown: unknown): Failure => {
-  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+  const code = errorCode(thrown);
   if (code === '') throw thrown;
   return usage(`${name} cannot be read: ${why[code] ?? code}. Nothing was imported.`);
 };

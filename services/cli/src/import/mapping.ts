@@ -3,6 +3,7 @@ import { reportColumnNames, type LogMapping } from '@daybook/session-journal';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { readFile } from 'node:fs/promises';
+import { errorCode } from '../error-code.js';
 import { usage, type Failure } from '../outcome.js';
 import type { ReportsMapping } from './report-items.js';
 
@@ -53,7 +54,7 @@ export const readMapping = async (
   try {
     return decodeMapping(name, await readFile(name, 'utf8'));
   } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+    const code = errorCode(thrown);
     if (code === '') throw thrown;
     return E.left(usage(`${name} cannot be read (${code}).`));
   }

@@ -9,6 +9,7 @@ import type { PortalLine } from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
 import { createReadStream } from 'node:fs';
 import type { Context } from '../context.js';
+import { errorCode } from '../error-code.js';
 import { refusal, usage, type Failure } from '../outcome.js';
 import { listed } from '../text/words.js';
 import { readCsv, type CsvBroken, type CsvRecord } from './csv-records.js';
@@ -63,12 +64,9 @@ const why: Readonly<Record<string, string>> = {
   EPERM: 'it may not be read',
 };
 
-const codeOf = (thrown: unknown): string =>
-  thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
-
 /** A file that cannot be read, or no further; what else is thrown is a bug. */
 const notReadable = (name: string, thrown: unknown): Failure => {
-  const code = codeOf(thrown);
+  const code = errorCode(thrown);
   if (code === '') throw thrown;
   return unusable(name, `cannot be read: ${why[code] ?? code}.`);
 };
