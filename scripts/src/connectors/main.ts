@@ -6,7 +6,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Connectors, decodeConnectors, startConnectors } from '@daybook/connectors';
+import {
+  type ConnectorConfig,
+  type Connectors,
+  decodeConnectors,
+  startConnectors,
+} from '@daybook/connectors';
 import { CLIENT } from '@daybook/connectors/rehearsal';
 import type { Engine } from '@daybook/engine';
 import { right } from '../synthetic/company.js';
@@ -19,23 +24,25 @@ import {
   summarisedSessions,
 } from './company.js';
 import { finalState, printState, type Wanted } from './final-state.js';
+import { type Killing, killAgainAndAgain, killOnce, SECRET_NAME } from './kills.js';
 import { failInTheMiddle, startServers, WITHOUT_RECORD, type Servers } from './servers.js';
 
-const HELP = `Usage: npm run connectors
+const HELP = `Usage: npm run connectors [-- --kills N]
 
 Sends the sample company's summaries to local servers with the shapes of ServiceNow's Table API and
 Salesforce's REST API, which fail on the way, and prints what stands there in the end.
+--kills runs the connectors as programs of their own, and kills each of N with SIGKILL at its work.
 `;
 
 const EDITED = 's05-vpn-reconnects';
 const DELETED = 's07-outlook-search';
 const TITLE = 'The tunnel was renewed: rehearsal-canary';
 
-const configsFor = ({ serviceNow, salesforce }: Servers) => {
+const configText = ({ serviceNow, salesforce }: Servers): string => {
   const common = {
     company: COMPANY,
     clientId: CLIENT.clientId,
-    clientSecret: { env: 'REHEARSAL_SECRET' },
+    clientSecret: { env: SECRET_NAME },
     startAt: 'beginning',
   };
   const connectors = [
@@ -55,15 +62,20 @@ const configsFor = ({ serviceNow, salesforce }: Servers) => {
       mapping: { by: 'query', query: 'Daybook_Session__c = {sessionId} AND IsClosed = false' },
     },
   ];
-  const environment = { REHEARSAL_SECRET: CLIENT.clientSecret };
-  const text = JSON.stringify({ connectors });
-  return right(decodeConnectors(text, { environment, readFile: () => null }));
+  return JSON.stringify({ connectors });
 };
 
-const start = (servers: Servers, engine: Engine, directory: string): Connectors =>
+const configsFor = (servers: Servers) => {
+  const environment = { [SECRET_NAME]: CLIENT.clientSecret };
+  return right(decodeConnectors(configText(servers), { environment, readFile: () => null }));
+};
+
+type Starting = Readonly<{ directory: string; configs: readonly ConnectorConfig[] }>;
+
+const start = (engine: Engine, { directory, configs }: Starting): Connectors =>
   right(
     startConnectors({
-      configs: configsFor(servers),
+      configs,
       store: engine.store,
       directory,
       clock: Date.now,
@@ -83,9 +95,43 @@ const canariesIn = (directory: string): number =>
       readFileSync(join(directory, name), 'latin1').includes('rehearsal-canary'),
   ).length;
 
+const wantedState = (): Wanted => ({
+  sessions: summarisedSessions(),
+  edited: EDITED,
+  deleted: DELETED,
+  withoutRecord: WITHOUT_RECORD,
+});
+
+const isEverywhere = ({ serviceNow, salesforce }: Servers, session: string): boolean =>
+  serviceNow.journal().some(({ value }) => value.includes(` session=${session} `)) &&
+  salesforce.comments().some(({ CommentBody }) => CommentBody.includes(` session=${session} `));
+
+const rehearseKilled = async (engine: Engine, killing: Killing): Promise<boolean> => {
+  const { servers, directory, kills } = killing;
+  const half = Math.ceil(kills / 2);
+  await killAgainAndAgain({ ...killing, kills: half });
+  // What is to be changed and retracted has to be there.
+  await killOnce(killing, () =>
+    [EDITED, DELETED].every((session) => isEverywhere(servers, session)),
+  );
+  await editSummary(engine, EDITED, TITLE);
+  await deleteSummary(engine, DELETED);
+  await killAgainAndAgain({ ...killing, kills: kills - half - 1 });
+  // Nobody waits for the record that there is not: the state of everything else is what is looked at.
+  const last = configsFor(servers).map((config) => ({ ...config, recordMissing: 'skip' as const }));
+  const connectors = start(engine, { directory, configs: last });
+  await settle(connectors);
+  const state = finalState(servers, connectors.deliveries, wantedState());
+  printState(state, connectors.deliveries);
+  await connectors.stop();
+  console.log(`\nKilled with SIGKILL: ${kills} times`);
+  return state.every(({ isAsWanted }) => isAsWanted) && canariesIn(directory) === 0;
+};
+
 const rehearse = async (servers: Servers, engine: Engine, directory: string): Promise<boolean> => {
   failInTheMiddle(servers);
-  let connectors = start(servers, engine, directory);
+  const configs = configsFor(servers);
+  let connectors = start(engine, { directory, configs });
   await settle(connectors);
   console.log('First notes, through a failing server, cut connections and limits:');
   const before = await Promise.all(connectors.all.map((one) => one.metrics()));
@@ -102,20 +148,14 @@ const rehearse = async (servers: Servers, engine: Engine, directory: string): Pr
     if (name.startsWith('connectors.db')) rmSync(join(directory, name));
   servers.serviceNow.expireTokens();
   servers.salesforce.expireTokens();
-  connectors = start(servers, engine, directory);
+  connectors = start(engine, { directory, configs });
   await settle(connectors);
   servers.serviceNow.expireTokens();
   servers.salesforce.expireTokens();
   await editSummary(engine, EDITED, TITLE);
   await deleteSummary(engine, DELETED);
   await settle(connectors);
-  const wanted: Wanted = {
-    sessions: summarisedSessions(),
-    edited: EDITED,
-    deleted: DELETED,
-    withoutRecord: WITHOUT_RECORD,
-  };
-  const state = finalState(servers, connectors.deliveries, wanted);
+  const state = finalState(servers, connectors.deliveries, wantedState());
   printState(state, connectors.deliveries);
   await connectors.stop();
   const faults = servers.serviceNow.faults.left() + servers.salesforce.faults.left();
@@ -127,7 +167,9 @@ const rehearse = async (servers: Servers, engine: Engine, directory: string): Pr
 };
 
 const main = async (): Promise<void> => {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: { help: { type: 'boolean', default: false }, kills: { type: 'string', default: '0' } },
+  });
   if (values.help) {
     console.log(HELP);
     return;
@@ -136,7 +178,12 @@ const main = async (): Promise<void> => {
   importSamples(directory);
   const servers = await startServers(summarisedSessions());
   const engine = await openSampleEngine(directory);
-  const isRight = await rehearse(servers, engine, directory);
+  const kills = Number(values.kills);
+  const config = configText(servers);
+  const isRight =
+    kills > 0
+      ? await rehearseKilled(engine, { servers, directory, config, kills })
+      : await rehearse(servers, engine, directory);
   await engine.close();
   await Promise.all([servers.serviceNow.close(), servers.salesforce.close()]);
   rmSync(join(directory, '..'), { recursive: true, force: true });

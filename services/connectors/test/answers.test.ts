@@ -102,3 +102,24 @@ test('a journal whose pages never end is left', async () => {
   expect(parked()).toStrictEqual(['parked AnswerUnreadable 200']);
   expect(pages).toBe(200);
 });
+
+test.each([
+  ['the token endpoint', '/oauth_token.do'],
+  ['the API', '/api/'],
+])(
+  'a redirection of %s is not followed, and takes neither secret nor token along',
+  async (_what, from) => {
+    const asked: (string | undefined)[] = [];
+    answer = (request, response) => {
+      asked.push(request.url?.split('?')[0]);
+      if (request.url?.startsWith(from) === true)
+        return void response.writeHead(307, { location: '/elsewhere' }).end();
+      return void response.writeHead(200, { 'content-type': 'application/json' }).end(token);
+    };
+    await world.generated('s1');
+    const connector = start();
+    await until(() => connector.health().state._tag === 'Paused');
+    expect(connector.health().state).toMatchObject({ reason: 'Unreachable connection' });
+    expect(asked).not.toContain('/elsewhere');
+  },
+);
