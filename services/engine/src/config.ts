@@ -12,6 +12,9 @@ export type LogSource =
   /** `esdb://` or `esdb+discover://`. It may hold a password: it is never printed. */
   | Readonly<{ kind: 'esdb'; connectionString: string }>;
 
+/** What a difference of two positions counts: events in an embedded log, bytes in that of an event store. */
+export type PositionUnit = 'events' | 'bytes';
+
 /** A node: where it keeps what is its own, and the log that all of it is filled from. Default: embedded. */
 export type Place = Readonly<{ directory: string; source?: LogSource }>;
 

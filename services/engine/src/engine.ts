@@ -9,7 +9,7 @@ import { checkedRules, type RuleBookInvalid } from './checked-rules.js';
 import { openCheckpoints, type Checkpoints, type CheckpointsUnavailable } from './checkpoints.js';
 import { runCompanyCommand } from './company-commands.js';
 import type { CompanyCommand } from './company-command.js';
-import type { EngineConfig } from './config.js';
+import type { EngineConfig, PositionUnit } from './config.js';
 import type { CommandAnswer, CommandDeps } from './deps.js';
 import { grantsProcess } from './grants-process.js';
 import { keepHouse } from './housekeeping.js';
@@ -36,6 +36,8 @@ export type Engine = Readonly<{
   store: EventStore;
   /** All that the log holds, also of whoever else writes to it: for who serves it. */
   wholeLog: EventStore;
+  /** What a difference of two positions counts; an event store numbers bytes. */
+  positionsAre: PositionUnit;
   company: (call: Call, command: CompanyCommand) => Promise<CommandAnswer>;
   /** One setting for many users or devices; tells what became of each while the rest is under way. */
   bulk: ReturnType<typeof runBulk>;
@@ -103,6 +105,7 @@ const handlerOf = (
 type Files = Readonly<{
   wholeLog: EventStore;
   store: EventStore;
+  positionsAre: PositionUnit;
   checkpoints: Checkpoints;
   notes: NotesFile;
 }>;
@@ -125,7 +128,14 @@ const openFiles = async (
     return notes;
   }
   const store = ownStreams(wholeLog);
-  return E.right({ wholeLog, store, checkpoints: checkpoints.right, notes: notes.right });
+  const positionsAre = config.source?.kind === 'esdb' ? 'bytes' : 'events';
+  return E.right({
+    wholeLog,
+    store,
+    positionsAre,
+    checkpoints: checkpoints.right,
+    notes: notes.right,
+  });
 };
 
 /** Opens the log, and what the node keeps beside it: an embedded log as its one writer. */
@@ -136,15 +146,12 @@ export const openEngine = async (
   if (E.isLeft(rules)) return rules;
   const files = await openFiles(config);
   if (E.isLeft(files)) return files;
-  const { wholeLog, store, checkpoints, notes } = files.right;
+  const { wholeLog, store, positionsAre, checkpoints, notes } = files.right;
   const kept = openSnapshots(config);
   const { ruleBook, summarizer, notice } = config;
   const manyWriters = isShared(config);
-  const deps = {
-    handler: handlerOf(config, { store, ruleBook, soleWriter: !manyWriters, ...kept.options }),
-    ruleBook,
-    store,
-  };
+  const options = { store, ruleBook, soleWriter: !manyWriters, ...kept.options };
+  const deps = { handler: handlerOf(config, options), ruleBook, store };
   const retry = retryingOf(config);
   const insightsDeps = {
     ...deps,
@@ -168,6 +175,7 @@ export const openEngine = async (
   return E.right({
     store,
     wholeLog,
+    positionsAre,
     company,
     bulk: runBulk({ ...deps, run: company }),
     entry: (call, entry, source) =>

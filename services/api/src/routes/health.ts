@@ -1,25 +1,36 @@
 import type { ConsumerStatus } from '@daybook/engine';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Outcome } from '../answer.js';
-import type { ApiDeps } from '../deps.js';
+import type { ApiDeps, Limits } from '../deps.js';
 import { problemOf } from '../problem.js';
 import type { Route } from '../route.js';
 import { healthAnswer, healthReadyAnswer } from '../schemas/operations.js';
+
+/**
+ * Near the end: so many events, or, where positions count none, the oldest one that waits is not older than what
+ * stands still may stand. A number that is not known makes nobody unready.
+ */
+export const isNear = (
+  { lagEvents, lagSeconds }: ConsumerStatus,
+  { lagMax, stuckMs }: Limits,
+): boolean =>
+  lagEvents === null ? lagSeconds === null || lagSeconds * 1_000 <= stuckMs : lagEvents <= lagMax;
 
 /** Who is behind is ready as long as it moves; so a node that catches up is not taken away for being slow. */
 type Progress = (status: ConsumerStatus) => boolean;
 
 const makeProgress = ({ clock, limits }: Pick<ApiDeps, 'clock' | 'limits'>): Progress => {
   const seen = new Map<string, Readonly<{ position: number; at: number }>>();
-  return ({ name, position, lagEvents }) => {
-    if (position === null || lagEvents === null) return true;
+  return (status) => {
+    const { name, position } = status;
+    if (position === null) return true;
     const before = seen.get(name);
     const now = clock();
     // Another position than before, also a lower one: a read model that is filled again is at work.
     const moved =
       before === undefined || before.position !== position ? { position, at: now } : before;
     seen.set(name, moved);
-    return lagEvents <= limits.lagMax || now - moved.at < limits.stuckMs;
+    return isNear(status, limits) || now - moved.at < limits.stuckMs;
   };
 };
 

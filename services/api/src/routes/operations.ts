@@ -4,6 +4,7 @@ import type { Outcome } from '../answer.js';
 import type { ApiDeps } from '../deps.js';
 import { problemOf } from '../problem.js';
 import type { Route } from '../route.js';
+import { isNear } from './health.js';
 import { healthAnswer, linksAnswer, readyAnswer } from '../schemas/operations.js';
 
 const links = {
@@ -18,17 +19,31 @@ const links = {
   devices: '/v1/companies/{company}/devices',
 } as const;
 
+/** Bytes are not shown as events, and no limit of events holds for them. */
+const behindOf = ({ engine }: ApiDeps, distance: number): number | null =>
+  engine.positionsAre === 'events' || distance <= 0 ? Math.max(0, distance) : null;
+
+type Standing = Readonly<{ behind: number | null }>;
+
+/** By events where positions count them, and otherwise by the time that the oldest one waits. */
+const isFarBehind = async (deps: ApiDeps, readModels: readonly Standing[]): Promise<boolean> => {
+  if (readModels.every(({ behind }) => behind !== null))
+    return readModels.some(({ behind }) => behind !== null && behind > deps.limits.lagMax);
+  const consumers = await deps.metrics.consumers();
+  return consumers.some((each) => each.kind === 'projection' && !isNear(each, deps.limits));
+};
+
 /** Ready: the log can be read, the read models are near its end, and the processes are at work. */
 const readiness = async (deps: ApiDeps): Promise<Outcome> => {
   const head = await deps.reader.head()();
   const position = E.isRight(head) ? head.right : null;
   const readModels = Object.entries(deps.models).map(([name, model]) => {
     const reached = model.position();
-    return { name, position: reached, behind: Math.max(0, (position ?? reached) - reached) };
+    return { name, position: reached, behind: behindOf(deps, (position ?? reached) - reached) };
   });
   const processes = deps.running() === null ? 'running' : 'stopped';
   const state = { head: position, processes, readModels };
-  const lags = readModels.some(({ behind }) => behind > deps.limits.lagMax);
+  const lags = await isFarBehind(deps, readModels);
   if (position !== null && processes === 'running' && !lags)
     return E.right({ status: 200, body: { status: 'ready', ...state } });
   return E.left(

@@ -6,7 +6,7 @@ export const readyAnswer: JsonSchema = object({
   status: word('ready'),
   head: nullable(count),
   processes: word('running', 'stopped'),
-  readModels: array(object({ name: text, position: count, behind: count })),
+  readModels: array(object({ name: text, position: count, behind: nullable(count) })),
 });
 /** A number that is not known is null. `waiting` and `standing-back` are as it should be. */
 const consumerAnswer: JsonSchema = object({

@@ -20,7 +20,7 @@ const makeGauges = (register: Registry) => {
     ),
     lagEvents: gauge(
       'daybook_consumer_lag_events',
-      'Positions of the log behind its end, 0 when nothing waits; in an event store these count bytes.',
+      'Events of the log behind its end, 0 when nothing waits; unknown behind the end of an event store.',
     ),
     lagSeconds: gauge(
       'daybook_consumer_lag_seconds',

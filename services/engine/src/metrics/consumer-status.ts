@@ -23,7 +23,7 @@ export type ConsumerStatus = Readonly<{
   kind: ConsumerKind;
   /** Everything in the log up to here is done, or set aside; null: not known, or it keeps none. */
   position: number | null;
-  /** Positions of the log between it and the end while something waits for it; in an event store these count bytes. */
+  /** Events of the log between it and the end while something waits; null where positions do not count events. */
   lagEvents: number | null;
   /** Age of the oldest event that waits for it, or by how much what is due is late; 0 when nothing is. */
   lagSeconds: number | null;

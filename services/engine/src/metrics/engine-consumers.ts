@@ -2,6 +2,7 @@ import type { EventStore } from '@daybook/event-store';
 import { lagOf, type Lag } from '@daybook/projection';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { PositionUnit } from '../config.js';
 import type { Engine } from '../engine.js';
 import { definitions, type ReadModels } from '../read-models.js';
 import type { ConsumerSource, ConsumerState, ConsumerStatus } from './consumer-status.js';
@@ -9,7 +10,7 @@ import type { ConsumerSource, ConsumerState, ConsumerStatus } from './consumer-s
 type Reader = Pick<EventStore, 'readAll' | 'head'>;
 
 export type EngineConsumers = Readonly<{
-  engine: Pick<Engine, 'processes' | 'scheduler' | 'work'>;
+  engine: Pick<Engine, 'positionsAre' | 'processes' | 'scheduler' | 'work'>;
   models: ReadModels;
   reader: Reader;
   /** Epoch milliseconds. */
@@ -31,10 +32,15 @@ const lagReader = (reader: Reader, head: number): Reader => ({
   head: () => TE.right(head),
 });
 
-const foundOf = (position: number, lag: E.Either<unknown, Lag>): Found =>
-  E.isLeft(lag)
-    ? { position, lagEvents: null, lagSeconds: null }
-    : { position, lagEvents: lag.right.events, lagSeconds: lag.right.milliseconds / MS };
+type Looked = Readonly<{ position: number; lag: E.Either<unknown, Lag>; unit: PositionUnit }>;
+
+/** Bytes are not shown as events: that something waits, and since when, is known; how much is not. */
+const foundOf = ({ position, lag, unit }: Looked): Found => {
+  if (E.isLeft(lag)) return { position, lagEvents: null, lagSeconds: null };
+  const { events, milliseconds } = lag.right;
+  const isCounted = unit === 'events' || events === 0;
+  return { position, lagEvents: isCounted ? events : null, lagSeconds: milliseconds / MS };
+};
 
 /** Remembers since when each consumer has been in its state, as far as somebody looked. */
 const makeSince = (clock: () => number): ((name: string, state: ConsumerState) => number) => {
@@ -70,7 +76,9 @@ export const engineConsumers = (deps: EngineConsumers): ConsumerSource => {
   };
   const lagged = async (at: Position, head: number | null): Promise<Found> => {
     if (head === null) return { position: at.position(), lagEvents: null, lagSeconds: null };
-    return foundOf(at.position(), await lagOf(at, lagReader(reader, head), clock())());
+    const position = at.position();
+    const lag = await lagOf(at, lagReader(reader, head), clock())();
+    return foundOf({ position, lag, unit: engine.positionsAre });
   };
   const projections = async (head: number | null): Promise<ConsumerStatus[]> => {
     const found: ConsumerStatus[] = [];
