@@ -3,6 +3,8 @@ import {
   CLIENT,
   startSalesforceServer,
   startServiceNowServer,
+  type CaseComment,
+  type JournalEntry,
   type SalesforceServer,
   type ServiceNowServer,
 } from '../src/rehearsal/index.js';
@@ -139,6 +141,34 @@ describe('In ServiceNow, a retraction', () => {
     expect(rows()[1]).toStrictEqual(['retraction', 'delivered', null]);
   });
 
+  test('and a later note go to the record of the first note, whatever the mapping finds by now', async () => {
+    await world.generated('s1');
+    const connector = start();
+    await connector.settled();
+    server.addIncident({ u_session: 's1' });
+    await world.edited('s1', 2, 'Later');
+    await connector.settled();
+    expect(server.journal().map(({ element_id }) => element_id)).toStrictEqual([
+      incident,
+      incident,
+    ]);
+  });
+
+  test('leaves the note of another company for a session of the same name', async () => {
+    await world.generated('s1');
+    const connector = start();
+    await connector.settled();
+    const [note] = server.journal();
+    const value = (note?.value ?? '').replace('company=acme', 'company=globex');
+    if (note !== undefined)
+      (server.journal() as JournalEntry[]).push({ ...note, sys_id: 'f'.repeat(32), value });
+    await world.deleted('s1', 1);
+    await connector.settled();
+    const companies = server.journal().map((one) => markerOf(one.value)?.company);
+    expect(companies).toStrictEqual(['globex', 'acme']);
+    expect(entries()).toStrictEqual(['summary', 'retraction']);
+  });
+
   test('follows a note that was under way when its summary was deleted', async () => {
     await world.generated('s1');
     let isDeleted = false;
@@ -265,5 +295,19 @@ describe('In Salesforce, a retraction', () => {
     await connector.settled();
     expect(server.comments()).toStrictEqual([]);
     expect(world.deliveries().map(({ state }) => state)).toStrictEqual(['retracted', 'delivered']);
+  });
+
+  test('leaves the comment of another company for a session of the same name', async () => {
+    await world.generated('s1');
+    const mapping = { by: 'field', field: 'Daybook_Session__c' };
+    const connector = world.start({ kind: 'salesforce', url: server.url, mapping });
+    await connector.settled();
+    const [made] = server.comments();
+    const CommentBody = (made?.CommentBody ?? '').replace('company=acme', 'company=globex');
+    const Id = '00a000000000099AAA';
+    if (made !== undefined) (server.comments() as CaseComment[]).push({ ...made, Id, CommentBody });
+    await world.deleted('s1', 1);
+    await connector.settled();
+    expect(server.comments().map((one) => one.Id)).toStrictEqual([Id]);
   });
 });
