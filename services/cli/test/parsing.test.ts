@@ -31,6 +31,8 @@ describe('The configuration', () => {
         storeFile: null,
         relay: {},
         connectors: {},
+        connectorsFile: null,
+        webhooks: {},
         teamViewer: {
           url: 'https://webapi.teamviewer.com/api/v1',
           token: null,
