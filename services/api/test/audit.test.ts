@@ -84,22 +84,35 @@ describe('for auditors and operators, over HTTP', () => {
     const failed = [...sessionEntries('s-3'), ...sessionEntries('s-4', NOW + 1_000_000)];
     await sendJournal(server, linesOf(failed));
     await server.settle();
-    const first = await server.get('/v1/parked?limit=1');
+    const first = await server.get(`${COMPANY}/parked?limit=1`, anna);
     expect(first.body['items']).toMatchObject([
       { process: 'insights', stream: 'session-acme_s-3', reason: 'refused', attempts: 1 },
     ]);
-    const second = await server.get(`/v1/parked?limit=1&cursor=${String(first.body['next'])}`);
+    const second = await server.get(
+      `${COMPANY}/parked?limit=1&cursor=${String(first.body['next'])}`,
+      anna,
+    );
     expect([(second.body['items'] as Item[]).length, second.body['next']]).toStrictEqual([1, null]);
     summarizing.failsWith = null;
     const eventIds = (first.body['items'] as Item[]).map(({ eventId }) => eventId);
-    expect((await server.post('/v1/parked/retry', { eventIds })).body['retried']).toBe(1);
-    expect((await server.post('/v1/parked/retry', { all: true })).body['retried']).toBe(1);
-    expect((await server.post('/v1/parked/retry', { all: true })).body['retried']).toBe(0);
-    expect((await server.get('/v1/parked')).body['items']).toStrictEqual([]);
+    expect((await server.post(`${COMPANY}/parked/retry`, { eventIds }, anna)).body['retried']).toBe(
+      1,
+    );
+    expect(
+      (await server.post(`${COMPANY}/parked/retry`, { all: true }, anna)).body['retried'],
+    ).toBe(1);
+    expect(
+      (await server.post(`${COMPANY}/parked/retry`, { all: true }, anna)).body['retried'],
+    ).toBe(0);
+    expect((await server.get(`${COMPANY}/parked`, anna)).body['items']).toStrictEqual([]);
+    expect((await server.get(`${COMPANY}/parked`)).status).toBe(403);
+    expect(
+      (await server.get(`${COMPANY}/parked`, { 'daybook-actor': 'supporter:sam' })).status,
+    ).toBe(403);
     await server.project();
     expect((await server.get(`${COMPANY}/summaries/s-3`, anna)).status).toBe(200);
     for (const body of [{}, { all: false }, { eventIds: ['x'] }, { all: true, eventIds }])
-      expect((await server.post('/v1/parked/retry', body)).status).toBe(422);
+      expect((await server.post(`${COMPANY}/parked/retry`, body, anna)).status).toBe(422);
   });
 
   test('a summary is made again against the revision that was read', async () => {

@@ -107,6 +107,7 @@ describe('the OpenAPI document', () => {
       'GET /v1/companies/{company}/devices/{device}/explanation',
       'GET /v1/companies/{company}/events',
       'GET /v1/companies/{company}/events/stream',
+      'GET /v1/companies/{company}/parked',
       'GET /v1/companies/{company}/sessions',
       'GET /v1/companies/{company}/sessions/{session}',
       'GET /v1/companies/{company}/sessions/{session}/consent-receipt',
@@ -118,7 +119,6 @@ describe('the OpenAPI document', () => {
       'GET /v1/companies/{company}/webhooks',
       'GET /v1/companies/{company}/webhooks/{endpoint}',
       'GET /v1/companies/{company}/webhooks/{endpoint}/deliveries',
-      'GET /v1/parked',
       'PATCH /v1/companies/{company}/summaries/{session}',
       'PATCH /v1/companies/{company}/webhooks/{endpoint}',
       'POST /v1/companies/{company}/commands',
@@ -126,13 +126,13 @@ describe('the OpenAPI document', () => {
       'POST /v1/companies/{company}/devices/access-control',
       'POST /v1/companies/{company}/devices/policy-source',
       'POST /v1/companies/{company}/journal',
+      'POST /v1/companies/{company}/parked/retry',
       'POST /v1/companies/{company}/summaries/{session}/regenerate',
       'POST /v1/companies/{company}/users/session-logging',
       'POST /v1/companies/{company}/webhooks',
       'POST /v1/companies/{company}/webhooks/{endpoint}/replay',
       'POST /v1/companies/{company}/webhooks/{endpoint}/retry',
       'POST /v1/companies/{company}/webhooks/{endpoint}/rotate',
-      'POST /v1/parked/retry',
     ]);
   });
 

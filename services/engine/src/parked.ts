@@ -33,6 +33,8 @@ export type UnfinishedCounts = Readonly<{ process: string; waiting: number; park
 
 export type UnfinishedFilter = Readonly<{
   state: 'waiting' | 'parked';
+  /** Of this company's streams alone. */
+  company?: string;
   process?: string;
   stream?: string;
   eventId?: string;
@@ -48,8 +50,15 @@ export type Unfinished<Failure> = Readonly<{
   park: (work: Omit<UnfinishedWork, 'dueAt'>) => Either<Failure, void>;
   /** The work is done. Nothing happens where it is not listed. */
   done: (key: UnfinishedKey) => Either<Failure, void>;
-  /** Begins a new round, due now, for parked work with these event ids, or for all: how many were parked. */
-  retry: (eventIds: readonly string[] | 'all', now: number) => Either<Failure, number>;
+  /**
+   * Begins a new round, due now, for parked work with these event ids, or for all, of one company where it
+   * is named: how many were parked.
+   */
+  retry: (
+    eventIds: readonly string[] | 'all',
+    now: number,
+    company?: string,
+  ) => Either<Failure, number>;
   /** Waiting work of a process whose time has come, in the order of the log. */
   due: (process: string, now: number, limit: number) => readonly UnfinishedWork[];
   nextDueAt: (process: string) => number | null;
@@ -80,8 +89,14 @@ const COLUMNS = `process, event_id AS eventId, stream, revision, position, reaso
 const select = <Parameters extends unknown[]>(db: Database.Database, rest: string) =>
   db.prepare<Parameters, UnfinishedWork>(`SELECT ${COLUMNS} FROM unfinished ${rest}`);
 
+/** The company stands after the category, up to `_` or the end; neither holds one. */
+const ofCompany = (parameter: string): string =>
+  `(${parameter} IS NULL OR substr(substr(stream, instr(stream, '-') + 1) || '_', 1, length(${parameter}) + 1)
+    = ${parameter} || '_')`;
+
 type ListParameters = Readonly<{
   isWaiting: 0 | 1;
+  company: string | null;
   process: string | null;
   stream: string | null;
   eventId: string | null;
@@ -109,7 +124,8 @@ export const unfinishedReader = (
     db,
     `WHERE (due_at IS NOT NULL) = @isWaiting AND position > @after
       AND process = ifnull(@process, process) AND stream = ifnull(@stream, stream)
-      AND event_id = ifnull(@eventId, event_id) ORDER BY position, process LIMIT @limit`,
+      AND event_id = ifnull(@eventId, event_id) AND ${ofCompany('@company')}
+      ORDER BY position, process LIMIT @limit`,
   );
   const counts = db.prepare<[], UnfinishedCounts>(
     `SELECT process, count(due_at) AS waiting, count(*) - count(due_at) AS parked
@@ -120,8 +136,12 @@ export const unfinishedReader = (
     nextDueAt: (process) => next.get(process) ?? null,
     find: ({ process, eventId }) => find.get(process, eventId) ?? null,
     findBefore: (process, { stream, position }) => before.get(process, stream, position) ?? null,
-    list: ({ state, process = null, stream = null, eventId = null, after = 0, limit }) =>
-      list.all({ isWaiting: state === 'waiting' ? 1 : 0, process, stream, eventId, after, limit }),
+    list: ({ state, ...asked }) => {
+      const { company = null, process = null, stream = null, eventId = null } = asked;
+      const { after = 0, limit } = asked;
+      const isWaiting = state === 'waiting' ? 1 : 0;
+      return list.all({ isWaiting, company, process, stream, eventId, after, limit });
+    },
     counts: () => counts.all(),
   };
 };
@@ -141,20 +161,25 @@ export const unfinishedIn = <Failure>(
   const remove = db.prepare<[string, string]>(
     'DELETE FROM unfinished WHERE process = ? AND event_id = ?',
   );
-  const RETRY = 'UPDATE unfinished SET due_at = ?, attempts_in_round = 0 WHERE due_at IS NULL';
-  const retryAll = db.prepare<[number]>(RETRY);
-  const retryOne = db.prepare<[number, string]>(`${RETRY} AND event_id = ?`);
-  const retryThese = db.transaction((eventIds: readonly string[], now: number): number => {
-    let retried = 0;
-    for (const eventId of eventIds) retried += retryOne.run(now, eventId).changes;
-    return retried;
-  });
+  const retry = db.prepare<
+    [Readonly<{ now: number; company: string | null; eventId: string | null }>]
+  >(
+    `UPDATE unfinished SET due_at = @now, attempts_in_round = 0
+      WHERE due_at IS NULL AND event_id = ifnull(@eventId, event_id) AND ${ofCompany('@company')}`,
+  );
+  const retryThese = db.transaction(
+    (eventIds: readonly (string | null)[], now: number, company: string | null): number => {
+      let retried = 0;
+      for (const eventId of eventIds) retried += retry.run({ now, company, eventId }).changes;
+      return retried;
+    },
+  );
   return {
     ...unfinishedReader(db),
     wait: (work) => guard(() => void put.run(work)),
     park: (work) => guard(() => void put.run({ ...work, dueAt: null })),
     done: ({ process, eventId }) => guard(() => void remove.run(process, eventId)),
-    retry: (eventIds, now) =>
-      guard(() => (eventIds === 'all' ? retryAll.run(now).changes : retryThese(eventIds, now))),
+    retry: (eventIds, now, company) =>
+      guard(() => retryThese(eventIds === 'all' ? [null] : eventIds, now, company ?? null)),
   };
 };

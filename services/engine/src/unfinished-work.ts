@@ -20,10 +20,13 @@ export type ProcessCounts = Readonly<{
 export type ProcessWork = Readonly<{
   list: (filter: UnfinishedFilter) => readonly UnfinishedWork[];
   /**
-   * Tries parked work again, now, in a new round of attempts, and answers how much that was. What is
-   * done, or waits by itself, is left alone: asking twice changes nothing.
+   * Tries parked work again, now, in a new round of attempts, and answers how much that was; of one company
+   * where it is named. What is done, or waits by itself, is left alone: asking twice changes nothing.
    */
-  retry: (eventIds: readonly string[] | 'all') => Promise<E.Either<ProcessFailure, number>>;
+  retry: (
+    eventIds: readonly string[] | 'all',
+    company?: string,
+  ) => Promise<E.Either<ProcessFailure, number>>;
   counts: () => readonly ProcessCounts[];
 }>;
 
@@ -33,8 +36,8 @@ export const processWork = (
   clock: () => number,
 ): ProcessWork => ({
   list: unfinished.list,
-  retry: async (eventIds) => {
-    const retried = unfinished.retry(eventIds, clock());
+  retry: async (eventIds, company) => {
+    const retried = unfinished.retry(eventIds, clock(), company);
     if (E.isLeft(retried) || retried.right === 0) return retried;
     for (const runner of Object.values(runners)) {
       const ran = await runner.workOff();

@@ -46,6 +46,27 @@ describe('work that is not done', () => {
     expect(list.nextDueAt('relay')).toBeNull();
   });
 
+  it('is listed and tried again for one company alone, whatever the others are called', () => {
+    const { list } = open();
+    const streams = [
+      'session-acme_s1',
+      'company-acme',
+      'session-acme-2_s1',
+      'session-ac_me',
+      'acme',
+    ];
+    for (const [index, stream] of streams.entries()) list.park(work(index + 1, { stream }));
+    const ofAcme = { ...parked(), company: 'acme' };
+    expect(list.list(ofAcme).map(({ stream }) => stream)).toStrictEqual([
+      'session-acme_s1',
+      'company-acme',
+      'acme',
+    ]);
+    expect(list.retry(['e-3', 'e-4'], 5, 'acme')).toStrictEqual(E.right(0));
+    expect(list.retry('all', 5, 'acme')).toStrictEqual(E.right(3));
+    expect(list.list(parked()).map(({ eventId }) => eventId)).toStrictEqual(['e-3', 'e-4']);
+  });
+
   it('is due again when somebody asks, once, and only where it is parked', () => {
     const { list } = open();
     list.park(work(1, { attempts: 8, attemptsInRound: 8 }));
