@@ -1,8 +1,10 @@
 import type { RemoteFailure } from '../failure.js';
-import { ANSWER_TOO_LONG } from './bounded.js';
 
 /** The part of `fetch` that is used: a test or a proxy can stand in its place. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Name of what is thrown for an answer that is not read to its end. */
+export const ANSWER_TOO_LONG = 'AnswerTooLong';
 
 /** Without a word of when: ServiceNow counts by the hour, so a minute is soon enough to look again. */
 const WAIT_MS_DEFAULT = 60_000;

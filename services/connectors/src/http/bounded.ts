@@ -1,9 +1,7 @@
-import type { Fetch } from './answers.js';
+import { ANSWER_TOO_LONG, type Fetch } from './answers.js';
 
 /** A full page of comments has some 10 MB. What is counted is unpacked: a small answer may unfold to gigabytes. */
 const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
-
-export const ANSWER_TOO_LONG = 'AnswerTooLong';
 
 const read = async (answer: Response): Promise<Buffer> => {
   const chunks: Uint8Array[] = [];
