@@ -3,10 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeEsdbEventStore } from '@daybook/event-store-esdb';
 import * as E from 'fp-ts/lib/Either.js';
+import { runHere } from './in-process.js';
 import { daybook, json, makePlace, root, type Ended, type Place } from './program.js';
 
 // Goal: the same sample month comes to the same with its log embedded, and in another process behind the
-// protocol of EventStoreDB. Method: the built program; the second log is served by the program itself.
+// protocol of EventStoreDB. Method: the served logs are processes of the built program, and so are the two that
+// make the sample month; questions are asked by the same command lines in this process, over the same socket.
 
 const bin = join(root, 'services/cli/bin/daybook.mjs');
 
@@ -37,9 +39,9 @@ const serveLog = (place: Place, args: readonly string[]): Promise<Served> => {
 let place: Place;
 let log: Served;
 const at = (directory: string) => ['--data', join(place.path, directory)];
-const run = (...args: readonly string[]): Ended => daybook(place, args);
-const node = (...args: readonly string[]): Ended =>
-  run(...at('node'), '--store', log.address, ...args);
+const run = (...args: readonly string[]): Promise<Ended> => runHere(place, args);
+const atNode = (): readonly string[] => [...at('node'), '--store', log.address];
+const node = (...args: readonly string[]): Promise<Ended> => run(...atNode(), ...args);
 
 beforeAll(async () => {
   place = makePlace();
@@ -51,49 +53,53 @@ afterAll(async () => {
 });
 
 describe('The sample month with its log in another process', () => {
-  it('comes to the same as embedded: report, statement, every digest', () => {
-    const served = node('demo', '--no-serve');
-    const embedded = run(...at('embedded'), 'demo', '--no-serve');
+  it('comes to the same as embedded: report, statement, every digest', async () => {
+    const served = daybook(place, [...atNode(), 'demo', '--no-serve']);
+    const embedded = daybook(place, [...at('embedded'), 'demo', '--no-serve']);
     expect(served).toStrictEqual(embedded);
     expect(served.code).toBe(0);
-    expect(node('doctor', '--digest').out).toBe(run(...at('embedded'), 'doctor', '--digest').out);
+    expect((await node('doctor', '--digest')).out).toBe(
+      (await run(...at('embedded'), 'doctor', '--digest')).out,
+    );
     const statement = ['credits', 'statement', '--month', '2026-06', '--json'];
-    const mine = json(node(...statement));
-    const theirs = json(run(...at('embedded'), ...statement));
+    const mine = json(await node(...statement));
+    const theirs = json(await run(...at('embedded'), ...statement));
     expect(mine).toMatchObject({ grantedFree: 5, purchased: 4, closing: 0 });
     expect(mine['digest']).toBe(theirs['digest']);
     expect(mine['lines']).toStrictEqual(theirs['lines']);
   });
 
-  it('is examined, asked and changed like any other', () => {
-    expect(node('doctor').out).toContain('the log is in an event store');
-    expect(node('explain', 's18-warehouse-setting-absent').out).toContain('it agrees');
-    expect(json(node('rebuild', '--json'))['isEqual']).toBe(true);
+  it('is examined, asked and changed like any other', async () => {
+    expect((await node('doctor')).out).toContain('the log is in an event store');
+    expect((await node('explain', 's18-warehouse-setting-absent')).out).toContain('it agrees');
+    expect(json(await node('rebuild', '--json'))['isEqual']).toBe(true);
     const order = ['credits', 'purchase', '--order', 'A-1', '--amount', '3'];
-    expect(node(...order, '--at', '2026-07-01T00:00:00Z').out).toContain('is recorded');
-    const balance = json(node('credits', 'balance', '--as-of', '2026-07-02T00:00:00Z', '--json'));
+    expect((await node(...order, '--at', '2026-07-01T00:00:00Z')).out).toContain('is recorded');
+    const balance = json(
+      await node('credits', 'balance', '--as-of', '2026-07-02T00:00:00Z', '--json'),
+    );
     expect(balance).toMatchObject({ paid: 3 });
   });
 
-  it('is seen by a second node, which fills its own read models', () => {
-    const second = run(...at('second'), '--store', log.address, 'doctor', '--digest');
-    expect(second.out).toBe(node('doctor', '--digest').out);
+  it('is seen by a second node, which fills its own read models', async () => {
+    const second = await run(...at('second'), '--store', log.address, 'doctor', '--digest');
+    expect(second.out).toBe((await node('doctor', '--digest')).out);
   });
 
-  it('refuses a demo over a log that is there', () => {
-    const again = node('demo', '--no-serve');
+  it('refuses a demo over a log that is there', async () => {
+    const again = await node('demo', '--no-serve');
     expect(again).toMatchObject({ code: 3, out: '' });
     expect(again.err).toContain('the demo wants an empty one');
   });
 });
 
 describe('A data directory', () => {
-  it('that belongs to a node of a store is not taken for an embedded one, nor the other way round', () => {
-    node('doctor');
-    const alone = run(...at('node'), 'init');
+  it('that belongs to a node of a store is not taken for an embedded one, nor the other way round', async () => {
+    await node('doctor');
+    const alone = await run(...at('node'), 'init');
     expect(alone).toMatchObject({ code: 3, out: '' });
     expect(alone.err).toContain('belongs to a node whose log is in an event store');
-    const owner = run(...at('embedded'), '--store', log.address, 'doctor');
+    const owner = await run(...at('embedded'), '--store', log.address, 'doctor');
     expect(owner.code).toBe(3);
     expect(owner.err).toContain('holds a log of its own');
   });
@@ -102,31 +108,31 @@ describe('A data directory', () => {
 describe('The connection string', () => {
   const secret = 'esdb://admin:s3cret@127.0.0.1:9?tls=true';
 
-  it('with credentials is refused on the command line, and never repeated', () => {
-    const refused = run('--store', secret, 'doctor');
+  it('with credentials is refused on the command line, and never repeated', async () => {
+    const refused = await run('--store', secret, 'doctor');
     expect(refused).toMatchObject({ code: 2, out: '' });
     expect(refused.err).toContain('DAYBOOK_STORE_FILE');
     expect(refused.err).not.toContain('s3cret');
   });
 
-  it('may come from a file, and what is wrong with it is told without it', () => {
+  it('may come from a file, and what is wrong with it is told without it', async () => {
     const file = place.file('store.txt', `${secret}&tlsVerifyCert=false\n`);
-    const refused = daybook(place, ['doctor'], { env: { DAYBOOK_STORE_FILE: file } });
+    const refused = await runHere(place, ['doctor'], { env: { DAYBOOK_STORE_FILE: file } });
     expect(refused.code).toBe(3);
     expect(refused.err).toContain('option that is not known here');
     expect(refused.err).not.toContain('s3cret');
     writeFileSync(file, `${log.address}\n`);
     const env = { DAYBOOK_STORE_FILE: file };
-    expect(daybook(place, [...at('node'), 'doctor'], { env }).code).toBe(0);
-    const both = daybook(place, ['doctor'], { env: { ...env, DAYBOOK_STORE: log.address } });
+    expect((await runHere(place, [...at('node'), 'doctor'], { env })).code).toBe(0);
+    const both = await runHere(place, ['doctor'], { env: { ...env, DAYBOOK_STORE: log.address } });
     expect(both.err).toBe('Set DAYBOOK_STORE or DAYBOOK_STORE_FILE, not both.\n');
   });
 
   it.each([
     [['--store', 'http://127.0.0.1'], 'is not a connection string'],
     [['log', 'copy', '--from', secret, '--to', 'x'], '--from-file'],
-  ])('is checked: %j', (args, words) => {
-    const refused = run(...args, ...(args[0] === 'log' ? [] : ['doctor']));
+  ])('is checked: %j', async (args, words) => {
+    const refused = await run(...args, ...(args[0] === 'log' ? [] : ['doctor']));
     expect(refused.code).toBe(2);
     expect(refused.err).toContain(words);
     expect(refused.err).not.toContain('s3cret');
@@ -135,21 +141,30 @@ describe('The connection string', () => {
 
 describe('A copy of the log', () => {
   it('goes to a directory and back into another store, can be repeated, and overwrites nothing', async () => {
-    const out = json(run('log', 'copy', '--from', log.address, ...to('copied'), '--json'));
+    const out = json(await run('log', 'copy', '--from', log.address, ...to('copied'), '--json'));
     expect(out).toMatchObject({ isEqual: true, source: out['target'] });
     expect(
-      json(run('log', 'copy', '--from', log.address, ...to('copied'), '--json')),
+      json(await run('log', 'copy', '--from', log.address, ...to('copied'), '--json')),
     ).toMatchObject({
       appended: 0,
       isEqual: true,
     });
-    expect(run(...at('copied'), 'session', 'list').code).toBe(0);
-    expect(run(...at('copied'), 'doctor', '--digest').out).toBe(node('doctor', '--digest').out);
-    const other = run('log', 'copy', '--from', join(place.path, 'copied'), ...to('embedded'));
+    expect((await run(...at('copied'), 'session', 'list')).code).toBe(0);
+    expect((await run(...at('copied'), 'doctor', '--digest')).out).toBe(
+      (await node('doctor', '--digest')).out,
+    );
+    const other = await run('log', 'copy', '--from', join(place.path, 'copied'), ...to('embedded'));
     expect(other).toMatchObject({ code: 1, out: '' });
     expect(other.err).toContain('It was left as it is');
     const target = await serveLog(place, [...at('back'), '--roles', 'log', '--grpc-writes', 'all']);
-    const back = run('log', 'copy', '--from', join(place.path, 'copied'), '--to', target.address);
+    const back = await run(
+      'log',
+      'copy',
+      '--from',
+      join(place.path, 'copied'),
+      '--to',
+      target.address,
+    );
     await target.stop();
     expect(back.code).toBe(0);
     expect(back.out).toContain(String((out['target'] as { sha256: string }).sha256));
@@ -190,8 +205,8 @@ describe('The gRPC server beside HTTP', () => {
     [['--roles', 'log'], 'give --grpc PORT'],
     [['--grpc', '0', '--grpc-host', '0.0.0.0'], 'needs a certificate and credentials'],
     [['--grpc', '0', '--grpc-users', 'u'], 'over TLS only'],
-  ])('says what is wrong with %j', (args, words) => {
-    const refused = run(...at('embedded'), 'serve', '--port', '0', ...args);
+  ])('says what is wrong with %j', async (args, words) => {
+    const refused = await run(...at('embedded'), 'serve', '--port', '0', ...args);
     expect(refused.code).not.toBe(0);
     expect(refused.err).toContain(words);
   });
