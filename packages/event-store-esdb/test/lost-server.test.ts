@@ -162,8 +162,7 @@ describe('a server that accepts connections and never answers', () => {
 });
 
 describe('a server that drops every connection at first', () => {
-  // Goal: the wait between attempts is this package's own. With the back-off that grpc-js shares among channels the
-  // eighth connection would come after more than a minute. Method: a socket in front that counts.
+  // Goal: each attempt reaches the server. Method: a socket in front that counts.
   it('is asked over a new connection with each attempt', async () => {
     const inner = memory();
     const server = await serve(inner);
