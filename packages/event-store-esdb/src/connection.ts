@@ -39,9 +39,9 @@ const NO_LIMIT_MS = 2 ** 30;
 const GENERATIONS = 1_000;
 
 /**
- * Options that differ by a millisecond with each generation. grpc-js hands one connection to all channels whose
- * options are equal, and with it the connection's own back-off: seconds, growing to two minutes, in which every
- * call fails at once although the server is back. The client passes no option on that would change this.
+ * Options that differ by a millisecond with each generation. grpc-js hands one connection to all channels of a process
+ * whose options are equal, with its back-off, for as long as one of them is open: so no other store's channel
+ * holds up this one. The client passes no option on that would say so.
  */
 const nodesOf = (
   { nodes }: ConnectionSettings,
