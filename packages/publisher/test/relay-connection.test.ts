@@ -1,14 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { nkeys as untypedNkeys } from 'nats';
+import { generate } from 'selfsigned';
 import { defaultStream, makeNatsBroker, type NatsCredentials, type NatsTls } from '../src/index.js';
 import { type NatsServer, startNatsServer } from '../src/nats-server/index.js';
 
 // Goal: TLS and credentials are used when they are configured, and nothing is said to a server that lacks them.
-// Method: real servers, with a certificate that openssl makes for the test.
+// Method: real servers, with a certificate that is made for the test.
 
 const folder = mkdtempSync(join(tmpdir(), 'daybook-tls-'));
 const [certificate, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
@@ -20,11 +20,12 @@ const nkeys = untypedNkeys as Readonly<{
 const user = nkeys.createUser();
 const seed = new TextDecoder().decode(user.getSeed());
 
-beforeAll(() => {
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
-  const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const files = ['-keyout', key, '-out', certificate];
-  execFileSync('openssl', ['req', '-x509', ...made, ...files, ...subject], { stdio: 'ignore' });
+beforeAll(async () => {
+  const pems = await generate([{ name: 'commonName', value: 'localhost' }], {
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+  });
+  writeFileSync(certificate, pems.cert);
+  writeFileSync(key, pems.private, { mode: 0o600 });
 });
 afterAll(async () => {
   for (const server of servers) await server.dispose();

@@ -35,15 +35,13 @@ export type HttpOptions = Readonly<{
 
 export const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
 const PORTS_TRIED = 50;
-/** Positions of an event store count bytes, and not events: about a thousand events of a kilobyte. */
-const LAG_BYTES_MAX = 1_000_000;
 
 type Api = ReturnType<typeof makeApi>;
 type Serving = Readonly<{ api: Api; listening: Listening }>;
 type Deps = Readonly<{ engine: Engine; models: ReadModels; options: HttpOptions }>;
 
 const listenOnce = async (
-  { clock, source }: Context,
+  { clock }: Context,
   { engine, models, options }: Deps,
   port: number,
 ): Promise<E.Either<ListenProblem, Serving>> => {
@@ -60,7 +58,6 @@ const listenOnce = async (
     hasProcesses,
     ...(webhooks === null ? {} : { webhooks }),
     hosts: LOOPBACK.has(host) ? [] : [host],
-    ...(source.kind === 'esdb' ? { limits: { lagMax: LAG_BYTES_MAX } } : {}),
   });
   const listening = await startApi(api, { host, port });
   if (E.isRight(listening)) return E.right({ api, listening: listening.right });
