@@ -1,4 +1,4 @@
-import { makeInMemoryEventStore } from '@daybook/event-store';
+import { makeInMemoryEventStore, type EventStore } from '@daybook/event-store';
 import * as E from 'fp-ts/lib/Either.js';
 import { type StreamConfig } from 'nats';
 import { backfill, defaultStream } from '../src/index.js';
@@ -18,13 +18,16 @@ import { RECORDED } from './stored-events.js';
 // as an operator has prepared it.
 
 let server: NatsServer;
-const store = makeInMemoryEventStore({ clock: () => RECORDED });
+let store: EventStore;
 
 beforeEach(async () => {
   server = await startNatsServer();
+  store = makeInMemoryEventStore({ clock: () => RECORDED });
 });
-afterEach(() => server.dispose());
-afterAll(() => store.close());
+afterEach(async () => {
+  await store.close();
+  await server.dispose();
+});
 
 const fill = () => backfill({ store, broker: brokerOn(server), window: 4 });
 
