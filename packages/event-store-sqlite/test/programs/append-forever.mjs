@@ -5,9 +5,24 @@ import { randomUUID } from 'node:crypto';
 import { openSqliteEventStore } from '@daybook/event-store-sqlite';
 
 const [directory, writers] = process.argv.slice(2);
+
+const tick = new Int32Array(new SharedArrayBuffer(4));
+
+/** Whole, before anything else happens; a reader that is behind is waited for. */
+const say = (line) => {
+  let rest = Buffer.from(`${line}\n`);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (thrown) {
+      if (thrown.code !== 'EAGAIN') throw thrown;
+      Atomics.wait(tick, 0, 0, 1);
+    }
+  }
+};
 const opened = await openSqliteEventStore({ directory, clock: Date.now })();
 if (opened._tag === 'Left') {
-  writeSync(1, `${JSON.stringify(opened.left)}\n`);
+  say(JSON.stringify(opened.left));
   process.exit(3);
 }
 const store = opened.right;
@@ -31,13 +46,13 @@ const write = async (stream) => {
     }));
     const answer = await store.append(stream, next === 0 ? 'no-stream' : next - 1, events)();
     if (answer._tag === 'Left') {
-      writeSync(1, `${JSON.stringify(answer.left)}\n`);
+      say(JSON.stringify(answer.left));
       process.exit(4);
     }
-    writeSync(1, `${stream} ${answer.right.position} ${events.map(({ id }) => id).join(' ')}\n`);
+    say(`${stream} ${answer.right.position} ${events.map(({ id }) => id).join(' ')}`);
     next += count;
   }
 };
 
-writeSync(1, 'ready\n');
+say('ready');
 await Promise.all(Array.from({ length: Number(writers) }, (_, n) => write(`note-${n}`)));
