@@ -4,7 +4,7 @@
  * its command. Arguments: base address, name, sessions, at once, instant. Says a line for each session.
  */
 import { setTimeout as passed } from 'node:timers/promises';
-import { writeSync } from 'node:fs';
+import { printLine } from '../print-line.js';
 import { startedEntry } from './started-entry.js';
 
 const [base = '', name = '', sessions = '0', atOnce = '1', at = ''] = process.argv.slice(2);
@@ -46,7 +46,7 @@ const runSession = async (session: string): Promise<void> => {
   const again = await send(message);
   const refusal = (body['refusal'] as Record<string, unknown> | undefined)?.['reason'];
   const said = { session, status, refusal, position: body['position'], again: again.status };
-  writeSync(1, `${JSON.stringify(said)}\n`);
+  printLine(JSON.stringify(said));
 };
 
 let next = 0;

@@ -12,7 +12,7 @@ import {
   type Place,
 } from '@daybook/engine';
 import { makeExtractiveSummarizer } from '@daybook/summarizer';
-import { writeSync } from 'node:fs';
+import { printLine } from '../print-line.js';
 import { right, setUpCompany } from '../synthetic/company.js';
 import { inputLines } from '../synthetic/input-lines.js';
 import { syntheticJournal } from '../synthetic/journal.js';
@@ -20,7 +20,7 @@ import { syntheticJournal } from '../synthetic/journal.js';
 const FROM = Date.UTC(2026, 2, 1);
 
 const say = (message: Readonly<Record<string, unknown>>): void => {
-  writeSync(1, `${JSON.stringify(message)}\n`);
+  printLine(JSON.stringify(message));
 };
 
 const [directory = '', sessions = '0', seed = '1', store = ''] = process.argv.slice(2);

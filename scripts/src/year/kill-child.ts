@@ -1,5 +1,5 @@
 /** An engine that catches up with what is due, and kills itself at one of its effects: kill -9, no clean-up. */
-import { writeSync } from 'node:fs';
+import { printLine } from '../print-line.js';
 import { ruleBook } from '@daybook/domain/rules';
 import { defaultNotice, makeExtractiveSummarizer, openEngine, timerClock } from '@daybook/engine';
 import { right } from '../synthetic/company.js';
@@ -40,4 +40,4 @@ isCounting = true;
 right(await engine.scheduler.runDue());
 isCounting = false;
 await engine.close();
-writeSync(1, `${effects}\n`);
+printLine(`${effects}`);
