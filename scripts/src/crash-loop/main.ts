@@ -4,6 +4,7 @@
  * gap, or the final state differs.
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +34,11 @@ type Ran = Readonly<{ killed: boolean; onDisk: number; milliseconds: number }>;
 type Moment = Readonly<{ position: number; delayMs: number }>;
 
 /** Runs the import, and kills it at the moment unless it was done before. */
-const run = (args: readonly string[], moment: Moment | null): Promise<Ran> =>
+const run = (
+  args: readonly string[],
+  moment: Moment | null,
+  onOpened: () => void = () => undefined,
+): Promise<Ran> =>
   new Promise((resolve, reject) => {
     const started = performance.now();
     const process_ = spawn(process.execPath, [child, ...args], {
@@ -47,7 +52,8 @@ const run = (args: readonly string[], moment: Moment | null): Promise<Ran> =>
     };
     arm();
     createInterface({ input: process_.stdout }).on('line', (line) => {
-      const said = JSON.parse(line) as Readonly<{ onDisk?: number }>;
+      const said = JSON.parse(line) as Readonly<{ opened?: true; onDisk?: number }>;
+      if (said.opened === true) onOpened();
       onDisk = said.onDisk ?? onDisk;
       arm();
     });
@@ -127,19 +133,24 @@ const disturbed = async (subject: Subject, plan: Plan, events: number): Promise<
   check('no stream has a gap', gaps === 0);
 };
 
-/** The import goes on while the process that serves the log is killed and comes back: it must not end. */
+/**
+ * The import goes on while the process that serves the log is killed and comes back: it must not end. The first
+ * time as soon as it has opened the log, so that no machine is too fast for it.
+ */
 const underServerKills = async (subject: Subject, every: number): Promise<number> => {
   let isDone = false;
   let kills = 0;
-  const imported = run(subject.args, null).finally(() => {
+  const opened = new AbortController();
+  const imported = run(subject.args, null, () => opened.abort()).finally(() => {
     isDone = true;
+    opened.abort();
   });
-  while (kills < SERVER_KILLS_MAX) {
-    await passed(every);
-    if (isDone) break;
+  if (!opened.signal.aborted) await once(opened.signal, 'abort');
+  while (!isDone && kills < SERVER_KILLS_MAX) {
     await subject.killServer();
     await subject.startServer();
     kills += 1;
+    await passed(every);
   }
   await imported;
   return kills;
