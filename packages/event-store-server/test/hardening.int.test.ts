@@ -212,16 +212,20 @@ const crowd = async (served: Served, n: number): Promise<Held> => {
 
 it('holds a thousand idle subscriptions, tells them all, and forgets them all', async () => {
   const served = await serve();
-  // The first crowd fills pools and compiles code; what the second one leaves would be a leak.
+  // The first crowd fills pools and compiles code. What is leaked stays of every later one; what the process
+  // holds besides, on a machine that runs other tests in it, stays of one at most.
   await crowd(served, 1);
-  await eventually('the first crowd has gone', () => held().heapMb < 200);
-  const before = held();
-  const during = await crowd(served, 2);
-  await eventually('no descriptor is left', () => held().descriptors <= before.descriptors);
-  const after = held();
-  print('1,000 subscriptions, while they wait', before, during);
-  print('1,000 subscriptions, when they are gone', before, after);
-  expect(after.heapMb - before.heapMb).toBeLessThan(5);
+  const left: number[] = [];
+  for (let n = 2; n <= 4 && Math.min(...left) >= 5; n += 1) {
+    const before = held();
+    const during = await crowd(served, n);
+    await eventually('no descriptor is left', () => held().descriptors <= before.descriptors);
+    const after = held();
+    print('1,000 subscriptions, while they wait', before, during);
+    print('1,000 subscriptions, when they are gone', before, after);
+    left.push(after.heapMb - before.heapMb);
+  }
+  expect(Math.min(...left)).toBeLessThan(5);
   await served.dispose();
 });
 
